@@ -65,6 +65,16 @@ class Tombstone(Struct, frozen=True, gc=False):
     """When the run or operation was recorded. As known at an earlier time, it does not exist."""
 
 
+PurgedId = tuple[str, str]
+"""An id that a purged record attested, beside those that its tombstone has, and a portfolio of the record.
+
+A caller who does not see one of the portfolios of an id does not see the edges that name it.
+"""
+
+NO_PORTFOLIO: Final = ""
+"""The portfolio of a purged record without a run: callers of some portfolios do not see its id."""
+
+
 class Purge(Struct, frozen=True, gc=False):
     """The record of a purge: caller, time, reason, cut-offs, and numbers of purged records."""
 

@@ -5,7 +5,7 @@ The memory store filters its records with them. The SQL stores have the same rul
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,7 +33,7 @@ from storage.records import (
     Run,
     artifact_id,
 )
-from storage.retention import Tombstone
+from storage.retention import NO_PORTFOLIO, PurgedId, Tombstone
 from storage.stamps import UNKNOWN, MappingMove, OperationStep, Stamp, record_identity
 
 T = TypeVar("T")
@@ -52,6 +52,9 @@ class RecordedPast:
     tombstones: Sequence[Tombstone] = ()
     """The tombstones, which attest entities as records do."""
 
+    purged_ids: Collection[PurgedId] = ()
+    """The other ids that purged records attested."""
+
 
 NO_PAST: Final = RecordedPast()
 
@@ -61,7 +64,7 @@ def visible_records(
 ) -> Sequence[Record]:
     """Return the records of a view, in their order. A record outside the scope does not exist at any time."""
     if not view.scope.sees_all:
-        records = _in_scope(records, view.scope, past.tombstones)
+        records = _in_scope(records, view.scope, past)
         past = _past_in_scope(past, records)
     if view.known is not None:
         records = _as_known(records, past, view.known)
@@ -113,14 +116,15 @@ def _of_class(records: Iterable[Record], record_class: type[T]) -> list[T]:
 
 
 def _in_scope(
-    records: Sequence[Record], scope: PortfolioScope, tombstones: Sequence[Tombstone]
+    records: Sequence[Record], scope: PortfolioScope, past: RecordedPast
 ) -> Sequence[Record]:
     """Return the records that a caller with this scope sees.
 
     - Runs of the portfolios, and their results, artifacts, decisions, history rows and mappings.
     - Operations with at least one visible run. Their payloads are visible only if all their runs are, purged ones too.
-    - Edges with at least one visible end and no hidden end.
+    - Edges with at least one visible end and no hidden end. What a purged record attested stays visible or hidden.
     """
+    tombstones = past.tombstones
     run_ids = {
         recorded.run.rebalance_run_id
         for recorded in _of_class(records, RecordedRun)
@@ -152,8 +156,13 @@ def _in_scope(
     shown = [each for each in map(visible, records) if each is not None]
     hidden, visibly_named = _named_ids(records), _named_ids(shown)
     runs = [recorded.run for recorded in _of_class(shown, RecordedRun)]
-    hidden |= {each.entity_id for each in tombstones}
-    visibly_named |= {each.entity_id for each in _tombstones_in_scope(tombstones, runs, scope)}
+    hidden |= _ids_of_tombstones(tombstones) | {each for each, _ in past.purged_ids}
+    visibly_named |= _ids_of_tombstones(_tombstones_in_scope(tombstones, runs, scope))
+    visibly_named |= {
+        each
+        for each, portfolio_id in past.purged_ids
+        if portfolio_id != NO_PORTFOLIO and scope.covers(portfolio_id)
+    }
     hidden -= visibly_named
     shown += [
         edge for edge in _of_class(records, LineageEdge) if _is_visible(edge, hidden, visibly_named)
@@ -168,7 +177,7 @@ def _past_in_scope(past: RecordedPast, records: Iterable[Record]) -> RecordedPas
         key: [move for move in moves if move.mapping.rebalance_run_id in run_ids]
         for key, moves in past.moves.items()
     }
-    return RecordedPast(past.stamps, past.steps, moves, past.tombstones)
+    return RecordedPast(past.stamps, past.steps, moves)
 
 
 def _as_known(records: Sequence[Record], past: RecordedPast, known: datetime) -> Sequence[Record]:
@@ -289,6 +298,16 @@ def _is_visible(edge: LineageEdge, hidden: AbstractSet[str], visible: AbstractSe
 
 def _named_ids(records: Iterable[Record]) -> set[str]:
     return {entity_id for record in records for entity_id in _ids_of(record)}
+
+
+def _ids_of_tombstones(tombstones: Iterable[Tombstone]) -> set[str]:
+    """Return the ids that tombstones attest: of runs with their artifacts, of operations, and correlation ids."""
+    ids: set[str] = set()
+    for each in tombstones:
+        ids |= {each.entity_id, each.correlation_id}
+        if each.portfolio_id is not None:
+            ids.add(artifact_id(each.entity_id))
+    return ids
 
 
 def _ids_of(record: Record) -> Iterator[str]:

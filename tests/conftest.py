@@ -62,7 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--queries", type=int, default=250, help="queries to compare executors by (%(default)s)"
     )
     parser.addoption(
-        "--worlds", type=int, default=5, help="stores to compare answers of (%(default)s)"
+        "--worlds", type=int, default=4, help="stores to compare answers of (%(default)s)"
     )
     parser.addoption(
         "--first-world", type=int, default=0, help="seed of the first of them (%(default)s)"

@@ -29,6 +29,7 @@ LATER_TABLES = {
     "ledger_tiles",
     "mapping_moves",
     "mapping_moves_move_seq",
+    "purged_ids",
     "purges",
     "purges_number_seq",
     "reason_index",

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from storage.memory.database import MemoryDatabase
+from storage.memory.purged_records import keep_ids
 from storage.memory.retention import PurgeBatch, held_lineage
 from storage.record_rules import artifact_timestamp
 from storage.records import (
@@ -12,7 +13,7 @@ from storage.records import (
     LineageEdge,
     PersistedArtifact,
 )
-from storage.retention import PurgeOptions
+from storage.retention import NO_PORTFOLIO, PurgeOptions
 from storage.stamps import Stamp, record_identity
 
 _LEAST = datetime.min.replace(tzinfo=UTC)
@@ -71,6 +72,8 @@ async def purge_orphans(
         )
     )
     edges = await _purge_edges(batch, before)
+    ids = {each.decision_id for each in decisions} | keys
+    keep_ids(db, ((each, NO_PORTFOLIO) for each in ids), only_named=True)
     count = len(decisions) + len(events) + len(mappings) + moves + len(artifacts) + edges
     if count:
         batch.count(orphans=count)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from storage.records import EdgeId
-from storage.retention import Hold, Purge, Tombstone
+from storage.retention import Hold, Purge, PurgedId, Tombstone
 
 
 @dataclass(slots=True)
@@ -17,6 +17,7 @@ class Retained:
     """The edges that a purge has hidden, each with the number of the purge."""
 
     torn: set[str] = field(default_factory=set)
+    purged_ids: set[PurgedId] = field(default_factory=set)
 
     def copy(self) -> "Retained":
         """Return an independent copy."""
@@ -26,4 +27,5 @@ class Retained:
             self.holds.copy(),
             self.hidden_edges.copy(),
             self.torn.copy(),
+            self.purged_ids.copy(),
         )

@@ -12,7 +12,14 @@ from storage.ledger.retention_texts import hold_text, release_text, tombstone_te
 from storage.lists import ALL_TIME, EdgeFilter, RecordT
 from storage.memory.database import MemoryDatabase
 from storage.memory.indexed_table import IndexedTable
-from storage.memory.list_ranges import edge_ranges, operation_run_ranges, runs_of_or_caused_by
+from storage.memory.list_ranges import edge_ranges, operation_run_ranges
+from storage.memory.purged_records import (
+    ids_of_operation,
+    ids_of_run,
+    keep_ids,
+    portfolios_of,
+    records_of_run,
+)
 from storage.record_rules import artifact_timestamp
 from storage.records import (
     Decision,
@@ -32,6 +39,7 @@ from storage.retention import (
     Purge,
     PurgeCounts,
     PurgeCursor,
+    PurgedId,
     PurgeOptions,
     held_by_lineage,
     tombstone_of,
@@ -63,7 +71,7 @@ async def purge(
             for each in expired
             if not batch.holds_operation(each)
             and each.operation_id not in lineage
-            and options.includes(batch.portfolios_of(each))
+            and options.includes(portfolios_of(db, each))
         ]
         batch.purge_operations(operations)
     if runs_before is not None:
@@ -191,10 +199,6 @@ class PurgeBatch:
         runs = (run for each in operation_run_ranges(self.db, operation) for run in each.scan())
         return self.covers(operation.created_at, runs)
 
-    def portfolios_of(self, operation: Operation) -> set[str]:
-        """Return the portfolios of an operation's runs, and of those that it caused."""
-        return {run.portfolio_id for run in runs_of_or_caused_by(self.db, operation)}
-
     def holds_by_time(self, record: Record) -> bool:
         """Return whether a hold covers a range of time with the record's own time. An artifact has its evidence's."""
         match record:
@@ -260,11 +264,15 @@ class PurgeBatch:
         if not operations:
             return
         self.count(operations=len(operations))
+        ids: set[PurgedId] = set()
+        for operation in operations if not self.options.leaves_tombstones else ():
+            ids |= ids_of_operation(self.db, operation)
         for operation in operations:
             recorded = self.db.recorded_operations[operation.operation_id]
             recorded_at = self.db.stamps[record_identity(recorded)].recorded_at
             self.db.delete_operation(operation.operation_id)
             self._leave_tombstone(operation, [recorded], recorded_at)
+        keep_ids(self.db, ids, only_named=True)
 
     async def purge_runs(self, runs: Sequence[Run]) -> None:
         """Delete runs and the records that belong to them, and hide or delete their edges."""
@@ -272,17 +280,20 @@ class PurgeBatch:
             return
         db = self.db
         self.count(runs=len(runs))
+        purged_ids: set[PurgedId] = set()
+        has_tombstones = self.options.leaves_tombstones
         for run in runs:
-            gone = [*_records_of(db, run.rebalance_run_id)]
+            purged_ids |= ids_of_run(db, run, has_tombstone=has_tombstones)
+            gone = [*records_of_run(db, run.rebalance_run_id)]
             recorded_at = db.stamps[record_identity(gone[0])].recorded_at
             db.delete_run(
                 run.rebalance_run_id,
-                keeps_moves=self.options.leaves_tombstones,
+                keeps_moves=has_tombstones,
                 is_held=self.holds_by_time,
             )
             self._leave_tombstone(run, gone, recorded_at)
         ids = {run.rebalance_run_id for run in runs}
-        if not self.options.leaves_tombstones:
+        if not has_tombstones:
             db.delete_moves(
                 lambda each: each.rebalance_run_id in ids and not self.holds_by_time(each)
             )
@@ -291,6 +302,7 @@ class PurgeBatch:
         await self.purge_edges(
             {each for each in references if each is not None and not db.is_referenced(each)}
         )
+        keep_ids(db, purged_ids, only_named=not has_tombstones)
 
     def _leave_tombstone(
         self, record: Run | Operation, gone: Iterable[Record], recorded_at: datetime | None
@@ -335,14 +347,3 @@ class PurgeBatch:
                 retained.torn |= own_ends & ends
                 count += 1
         return count
-
-
-def _records_of(db: MemoryDatabase, run_id: str) -> Iterable[Record]:
-    """Yield a run and the records that belong to it."""
-    yield db.recorded_runs[run_id]
-    yield from db.mappings.by_value("rebalance_run_id", run_id)
-    yield from db.events.by_value("rebalance_run_id", run_id)
-    yield from db.decisions.by_value("run_id", run_id)
-    artifact = db.artifacts.get(run_id)
-    if isinstance(artifact, PersistedArtifact):
-        yield artifact

@@ -54,7 +54,8 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
     retained = db.retained
     hidden = [edge for key in retained.hidden_edges if (edge := db.edges.get(key)) is not None]
     records = [*chain.from_iterable(db.records()), *hidden]
-    past = RecordedPast(db.stamps, db.steps, db.moves, [*retained.tombstones.values()])
+    tombstones, purged_ids = [*retained.tombstones.values()], retained.purged_ids.copy()
+    past = RecordedPast(db.stamps, db.steps, db.moves, tombstones, purged_ids)
     decisions = 0
     for record in visible_records(records, view, past):
         if isinstance(record, Decision) and not view.scope.sees_all:
@@ -65,14 +66,12 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
         else:
             shown.put(record)
         shown.stamps[record_identity(record)] = _stamp(db, record)
-    of_scope = visible_records(
-        records, RecordView(view.scope), RecordedPast(tombstones=past.tombstones)
-    )
+    past = RecordedPast(tombstones=tombstones, purged_ids=purged_ids)
+    of_scope = visible_records(records, RecordView(view.scope), past)
     in_scope = {record_identity(record) for record in of_scope}
     runs = [record.run for record in of_scope if isinstance(record, RecordedRun)]
-    tombstones = visible_tombstones(past.tombstones, runs, view)
     shown.retained = Retained(
-        {each.entity_id: each for each in tombstones},
+        {each.entity_id: each for each in visible_tombstones(tombstones, runs, view)},
         retained.purges,
         retained.holds,
         {key: purge for key, purge in retained.hidden_edges.items() if key in shown.edges},

@@ -2,12 +2,20 @@
 
 from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import select
+
+from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.lists import ALL_TIME, EDGES_BY_ENTITY, EdgeFilter
 from storage.portfolio_scope import PortfolioScope
 from storage.record_view import RecordView
 from storage.records import EdgeType, EntityKind, LineageEdge, Record
 from storage.retention import PurgeOptions, content_hash
+from storage.sql.model import retention_tables as rt
+from storage.sql.statements.compiled import compile_statement
+from storage.sql.store import SqlStore
+from tests.backends import SQL_BACKENDS
 from tests.factories import (
     artifact,
     at,
@@ -20,6 +28,7 @@ from tests.factories import (
     recorded_run,
     run,
 )
+from tests.storage.ledger.damage import execute
 from tests.storage.store_helpers import edges_of, export_all, list_all, record_run
 
 EVERY_EDGE = EdgeFilter(shows_purged=True)
@@ -187,3 +196,72 @@ async def test_a_scope_shows_the_tombstones_of_its_portfolios(store: Store) -> N
         "x_1": EntityKind.UNKNOWN,
     }
     assert await all_edges(session, "rr_1") == [edge("rr_1", "x_1")]
+
+
+@pytest.mark.parametrize("leaves_tombstones", [True, False])
+async def test_a_scope_hides_what_a_purged_run_attested(
+    store: Store, *, leaves_tombstones: bool
+) -> None:
+    names = ["dra_{}", "dwd_{}", "c_{}", "k_{}", "k_{}_used"]
+    for name, portfolio in (("1", "PF-LON-1"), ("2", "PF-NYC-1")):
+        gone = run(
+            f"rr_{name}",
+            correlation_id=f"c_{name}",
+            idempotency_key=f"k_{name}",
+            portfolio_id=portfolio,
+        )
+        await store.import_batch(
+            [
+                recorded_run(gone),
+                artifact(f"rr_{name}"),
+                decision(f"dwd_{name}", run_id=f"rr_{name}"),
+                event(f"k_{name}_used", rebalance_run_id=f"rr_{name}"),
+                # The operation keeps the edges of its correlation id.
+                recorded_operation(
+                    operation(f"dop_{name}", correlation_id=f"c_{name}", created_at=at(100))
+                ),
+                *(edge("rr_last", each.format(name)) for each in names),
+            ]
+        )
+    await store.import_batch(
+        [
+            recorded_run(run("rr_last", portfolio_id="PF-LON-9", created_at=at(100))),
+            edge("rr_last", "dwd_3"),
+            decision("dwd_3", run_id="rr_3"),
+        ]
+    )
+    view = RecordView(PortfolioScope.of(["PF-LON-*"]))
+    session = store.for_request(after=None, writes=False, view=view)
+    before = await all_edges(session, "rr_last")
+    assert {each.target_entity_id for each in before} == {each.format("1") for each in names}
+    options = PurgeOptions(leaves_tombstones=leaves_tombstones)
+    await purge(store, at(50), options)
+    assert await store.purge_orphans(at(50), options=options)
+    gone_edges = set() if leaves_tombstones else {"k_1"}
+    after = await all_edges(session, "rr_last")
+    assert after == [each for each in before if each.target_entity_id not in gone_edges]
+
+
+@pytest.mark.backends(*SQL_BACKENDS)
+async def test_an_upgrade_keeps_what_earlier_purges_hid(store_config: StoreConfig) -> None:
+    store = await open_store(store_config)
+    await store.import_batch(
+        [
+            recorded_run(run("rr_1", idempotency_key="k_1", portfolio_id="PF-NYC-1")),
+            edge("k_1", "rr_1", edge_type=EdgeType.IDEMPOTENCY_TO_RUN),
+            mapping("k_2", rebalance_run_id="rr_1"),
+            decision("dwd_1", run_id="rr_1"),
+            decision("dwd_2", run_id="rr_1"),
+            edge("rr_2", "dwd_1"),
+        ]
+    )
+    await purge(store, at(50))
+    await execute(store, "DROP TABLE purged_ids")
+    await execute(store, "UPDATE alembic_version SET version_num = '0013'")
+    await store.close()
+    store = await open_store(store_config)
+    assert isinstance(store, SqlStore)
+    query = select(rt.purged_ids).order_by(rt.purged_ids.c.entity_id)
+    rows = await store.fetch(compile_statement(store._dialect, query).bind({}))
+    await store.close()
+    assert [*map(tuple, rows)] == [("dwd_1", ""), ("k_1", "PF-NYC-1"), ("k_2", "PF-NYC-1")]

@@ -77,4 +77,19 @@ torn_entities = Table(
 )
 """The entities whose edges were deleted by a purge without tombstones."""
 
+purged_ids = Table(
+    "purged_ids",
+    metadata,
+    Column("entity_id", Id, primary_key=True),
+    Column("portfolio_id", Id, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""The ids that purged records attested, beside those that tombstones have, and the portfolios of those records.
+
+After a purge without tombstones, only ids that an edge still names are here.
+
+VISIBILITY: an edge with such an id is visible to a caller who may see one of its portfolios. The empty portfolio means
+that the record had no run.
+"""
+
 Index("tombstones_by_correlation_id", tombstones.c.correlation_id)

@@ -1,6 +1,7 @@
 """The tables of the records that a scope shows: the rules of storage/visible_records.py in SQL."""
 
 from storage.change_log import ChangeKind
+from storage.retention import NO_PORTFOLIO
 from storage.sql.model import portfolio_tables as pt
 from storage.sql.model import tables as t
 from storage.sql.statements.view_expressions import (
@@ -46,6 +47,9 @@ def scoped_table(  # noqa: C901  # a case for each table
             return reasons(view, stored(table), own)
         case "tombstones":
             return _tombstones(view, stored(table), own("runs"))
+        case "purged_ids":
+            has_run = f"r.portfolio_id <> '{NO_PORTFOLIO}'"
+            return f"SELECT * FROM {stored(table)} AS r WHERE {has_run} AND {_covers(view)}"
     raise ValueError(f"the table {table} has no rule of visibility")
 
 
@@ -155,6 +159,8 @@ def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
 
 def _all_edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
     """Return the same edges as `_edges`, with sets of the ids that records attest."""
+    artifact = "CASE WHEN substr({0}, 1, 3) = 'rr_' THEN 'dra_' || substr({0}, 4) END"
+    purged_artifact = f"CASE WHEN portfolio_id IS NOT NULL THEN {artifact.format('entity_id')} END"
     attested = " UNION ALL ".join(
         f"SELECT {each} AS id, {is_visible} AS is_visible FROM {tables(table)}"
         for tables, is_visible in ((stored, 0), (own, 1))
@@ -162,14 +168,14 @@ def _all_edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
             ("runs", "rebalance_run_id"),
             ("runs", "correlation_id"),
             ("runs", "idempotency_key"),
-            (
-                "runs",
-                "CASE WHEN substr(rebalance_run_id, 1, 3) = 'rr_' THEN 'dra_' || substr(rebalance_run_id, 4) END",
-            ),
+            ("runs", artifact.format("rebalance_run_id")),
             ("operations", "operation_id"),
             ("operations", "correlation_id"),
             ("decisions", "decision_id"),
             ("tombstones", "entity_id"),
+            ("tombstones", "correlation_id"),
+            ("tombstones", purged_artifact),
+            ("purged_ids", "entity_id"),
             ("idempotency_mappings", "idempotency_key"),
             ("idempotency_history", "idempotency_key"),
         )
@@ -186,7 +192,9 @@ def _all_edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
 
 def _attested(view: ViewExpressions, end: str, table: Tables) -> str:
     """Return a query with a row for each attestation of an entity by a record of one of the tables."""
-    runs, operations = table("runs"), table("operations")
+    runs, operations, tombstones = table("runs"), table("operations"), table("tombstones")
+    has_artifact = f"substr({end}, 1, 4) = 'dra_'"
+    run_of_artifact = f"'rr_' || substr({end}, 5)"
     return " UNION ALL ".join(
         f"SELECT 1 FROM {records} AS r WHERE {condition}"
         for records, condition in (
@@ -194,13 +202,16 @@ def _attested(view: ViewExpressions, end: str, table: Tables) -> str:
             (runs, f"r.correlation_id = {end}"),
             (operations, f"r.operation_id = {end}"),
             (runs, f"r.idempotency_key = {end}"),
-            (
-                runs,
-                f"substr({end}, 1, 4) = 'dra_' AND r.rebalance_run_id = 'rr_' || substr({end}, 5)",
-            ),
+            (runs, f"{has_artifact} AND r.rebalance_run_id = {run_of_artifact}"),
             (operations, f"r.correlation_id = {end}"),
             (table("decisions"), f"r.decision_id = {end}"),
-            (table("tombstones"), f"r.entity_id = {end}"),
+            (tombstones, f"r.entity_id = {end}"),
+            (tombstones, f"r.correlation_id = {end}"),
+            (
+                tombstones,
+                f"{has_artifact} AND r.portfolio_id IS NOT NULL AND r.entity_id = {run_of_artifact}",
+            ),
+            (table("purged_ids"), f"r.entity_id = {end}"),
             (table("idempotency_mappings"), f"r.idempotency_key = {end}"),
             (table("idempotency_history"), f"r.idempotency_key = {end}"),
         )

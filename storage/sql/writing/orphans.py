@@ -40,6 +40,7 @@ from storage.sql.writing.advisory_locks import lock, lock_holds
 from storage.sql.writing.earlier_states import stamp_now
 from storage.sql.writing.holds import find_held, find_held_artifacts, is_held, owner_columns
 from storage.sql.writing.purge_records import add_to_purge, record_torn
+from storage.sql.writing.purged_ids import keep_orphan_ids
 from storage.sql.writing.purged_leaves import PurgedLeaves
 from storage.stamps import Recorder
 
@@ -179,6 +180,7 @@ async def purge_orphans(
             if torn := {end for row in await connection.execute(ends) for end in row}:
                 number = await add_to_purge(connection, options, stamp)
                 await record_torn(dialect, connection, torn, number)
+        await keep_orphan_ids(dialect, connection, table, free)
         count = await purged.delete(table, free)
     if table in (t.history, t.mappings):
         await derived_rows.refresh_conflicts(dialect, connection, {key[0] for key in keys})

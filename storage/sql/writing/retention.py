@@ -1,6 +1,6 @@
 """Purge of expired runs and operations with the rows that belong only to them, and the tombstones that it leaves."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -21,22 +21,22 @@ from sqlalchemy import (
 
 from storage.ledger.purges import summary_of
 from storage.records import (
-    Decision,
-    IdempotencyEvent,
-    IdempotencyMapping,
     Operation,
-    PersistedArtifact,
     Record,
-    RecordedOperation,
-    RecordedRun,
     Run,
 )
-from storage.retention import PurgeCounts, PurgeCursor, PurgeOptions, Tombstone, tombstone_of
+from storage.retention import (
+    PurgeCounts,
+    PurgeCursor,
+    PurgedId,
+    PurgeOptions,
+    Tombstone,
+    tombstone_of,
+)
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_rows
 from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
-from storage.sql.model.record_kinds import RECORD_KINDS
 from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids
 from storage.sql.writing import derived_rows
 from storage.sql.writing.advisory_locks import lock, lock_holds, try_lock_purge
@@ -45,18 +45,10 @@ from storage.sql.writing.holds import find_held, find_held_artifacts, is_held
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 from storage.sql.writing.purge_records import add_to_purge, record_torn
 from storage.sql.writing.purge_scope import ids_in_scope
+from storage.sql.writing.purged_ids import ids_of_operations, ids_of_runs, keep_ids
 from storage.sql.writing.purged_leaves import PurgedLeaves
+from storage.sql.writing.purged_records import Gone, operations_with_records, runs_with_records
 from storage.stamps import Recorder, Stamp
-
-_RUN_ROWS: Final[Mapping[type[Record], Column[str]]] = {
-    RecordedRun: t.runs.c.rebalance_run_id,
-    IdempotencyMapping: t.mappings.c.rebalance_run_id,
-    IdempotencyEvent: t.history.c.rebalance_run_id,
-    Decision: t.decisions.c.run_id,
-    PersistedArtifact: t.artifacts.c.rebalance_run_id,
-}
-"""The records that belong to a run, and the column of its id."""
-
 
 _ENDS: Final = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
 
@@ -154,9 +146,13 @@ class _Batch:
         """Delete operations with their steps."""
         if not ids:
             return
+        dialect, connection = self._dialect, self._connection
         await self._count(operations=len(ids))
+        purged_ids: set[PurgedId] = set()
         if self._options.leaves_tombstones:
-            await self._leave_tombstones(await self._of_operations(ids))
+            await self._leave_tombstones(await operations_with_records(dialect, connection, ids))
+        else:
+            purged_ids = await ids_of_operations(dialect, connection, ids)
         # Delete the operations first: that waits for a writer of their steps.
         for column in (
             t.operations.c.operation_id,
@@ -164,20 +160,23 @@ class _Batch:
             t.reason_index.c.entity_id,
         ):
             await self._delete(column, ids)
+        await keep_ids(dialect, connection, purged_ids, only_named=True)
 
     async def purge_runs(self, ids: Sequence[str]) -> None:
         """Delete runs and the rows that belong to them, and hide or delete their edges."""
         if not ids:
             return
         dialect, connection = self._dialect, self._connection
+        has_tombstones = self._options.leaves_tombstones
         await self._count(runs=len(ids))
+        purged_ids = await ids_of_runs(dialect, connection, ids, has_tombstones=has_tombstones)
         owned = select(t.runs.c.correlation_id, t.runs.c.idempotency_key)
         owned = owned.where(in_ids(dialect, t.runs.c.rebalance_run_id, ids))
         rows = (await connection.execute(owned)).all()
         references = {value for row in rows for value in row if value is not None}
         keys = await derived_rows.keys_of_runs(dialect, connection, ids)
-        if self._options.leaves_tombstones:
-            await self._leave_tombstones(await self._of_runs(ids))
+        if has_tombstones:
+            await self._leave_tombstones(await runs_with_records(dialect, connection, ids))
             free = ~is_held(dialect, t.mappings, self._held_ids)
             await keep_mappings(dialect, connection, ids, by="rebalance_run_id", condition=free)
         else:
@@ -197,6 +196,7 @@ class _Batch:
         if references:
             # One statement checks and deletes, so that a run that is recorded concurrently keeps its edges.
             await self._purge_edges(_unreferenced(dialect, references))
+        await keep_ids(dialect, connection, purged_ids, only_named=not has_tombstones)
 
     async def _purge_edges(self, entities: Collection[str] | Select[Any]) -> None:
         """Hide the edges of the entities, or delete them and record the entities at their other ends."""
@@ -261,50 +261,10 @@ class _Batch:
         )
         await self.purged.write(summary, self._stamp)
 
-    async def _leave_tombstones(self, tombstones: Iterable[Tombstone]) -> None:
-        rows = [retention_rows.tombstone_values(each) for each in tombstones]
-        await insert_all(
-            self._dialect, self._connection, [TableInsert(rt.tombstones, OnConflict.REPLACE, rows)]
-        )
-
-    async def _of_runs(self, ids: Sequence[str]) -> list[Tombstone]:
-        records: dict[str, list[Record]] = {each: [] for each in ids}
-        runs: list[Run] = []
-        for record_class, column in _RUN_ROWS.items():
-            kind = RECORD_KINDS[record_class]
-            query = kind.select.where(in_ids(self._dialect, column, ids))
-            for row in await self._connection.execute(query):
-                record = kind.to_record(row)
-                match record:
-                    case RecordedRun():
-                        runs.append(record.run)
-                        records[record.run.rebalance_run_id].append(record)
-                    case Decision():
-                        records[record.run_id].append(record)
-                    case IdempotencyMapping() | IdempotencyEvent() | PersistedArtifact():
-                        records[record.rebalance_run_id].append(record)
-        times = await self._recorded_at(t.runs.c.rebalance_run_id, ids)
-        return [
-            self._tombstone(run, records[run.rebalance_run_id], times[run.rebalance_run_id])
-            for run in runs
-        ]
-
-    async def _recorded_at(
-        self, key: "Column[str]", ids: Collection[str]
-    ) -> dict[str, datetime | None]:
-        query = select(key, key.table.c.recorded_at).where(in_ids(self._dialect, key, ids))
-        return {row[0]: row[1] for row in await self._connection.execute(query)}
-
-    async def _of_operations(self, ids: Sequence[str]) -> list[Tombstone]:
-        key, kind = t.operations.c.operation_id, RECORD_KINDS[RecordedOperation]
-        query = kind.select.where(in_ids(self._dialect, key, ids))
-        records = [kind.to_record(row) for row in await self._connection.execute(query)]
-        times = await self._recorded_at(key, ids)
-        return [
-            self._tombstone(each.operation, [each], times[each.operation.operation_id])
-            for each in records
-            if isinstance(each, RecordedOperation)
-        ]
+    async def _leave_tombstones(self, gone: Iterable[Gone]) -> None:
+        rows = [retention_rows.tombstone_values(self._tombstone(*each)) for each in gone]
+        insert = TableInsert(rt.tombstones, OnConflict.REPLACE, rows)
+        await insert_all(self._dialect, self._connection, [insert])
 
     def _tombstone(
         self, record: Run | Operation, gone: Iterable[Record], recorded_at: datetime | None

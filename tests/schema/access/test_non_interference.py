@@ -20,9 +20,10 @@ from storage.memory import store as memory_store
 from storage.portfolio_scope import PortfolioScope
 from storage.record_view import RecordView
 from storage.records import Record, RecordedRun
+from storage.retention import PurgeOptions, Tombstone, tombstone_of
 from storage.sql.writing import change_log, earlier_states, record_runs
 from storage.stamps import record_identity
-from storage.visible_records import visible_records
+from storage.visible_records import RecordedPast, visible_records
 from tests import factories as make
 from tests.backends import Backend
 from tests.schema.access.channels import Question, fixed_questions, questions_about
@@ -70,7 +71,12 @@ class World:
     early: Sequence[Record]
     late: Sequence[Record]
     sentinel: Record | None
-    """A visible run that is recorded last."""
+    """A visible run that is recorded last. No purge deletes it."""
+
+    expired: datetime | None
+    """The cut-off of the purge of runs and operations, None for no purge."""
+
+    leaves_tombstones: bool
 
     @classmethod
     def random(cls, seed: int) -> "World":
@@ -82,9 +88,17 @@ class World:
         sentinel = None
         if policy:
             portfolio = policy[0].replace("*", "9")
-            run = make.run("rr_last", portfolio_id=portfolio, correlation_id="c-last")
+            run = make.run(
+                "rr_last",
+                portfolio_id=portfolio,
+                correlation_id="c-last",
+                created_at=make.at(1000),
+            )
             sentinel = make.recorded_run(run)
-        return cls(seed, policy, random.choice(ROLES), records[:cut], records[cut:], sentinel)
+        role = random.choice(ROLES)
+        expired = random.choice((None, None, make.at(1), make.at(2), make.at(3), make.at(100)))
+        leaves = random.random() < 0.5
+        return cls(seed, policy, role, records[:cut], records[cut:], sentinel, expired, leaves)
 
     @property
     def view(self) -> RecordView:
@@ -94,15 +108,29 @@ class World:
     def without_hidden(self) -> "World":
         """Return the world without the records that the caller does not see."""
         early = {record_identity(each) for each in self.early}
-        visible = visible_records([*self.early, *self.late], self.view)
+        past = RecordedPast(tombstones=self.tombstones())
+        visible = visible_records([*self.early, *self.late], self.view, past)
         return replace(
             self,
             early=[each for each in visible if record_identity(each) in early],
             late=[each for each in visible if record_identity(each) not in early],
         )
 
+    def tombstones(self) -> list[Tombstone]:
+        """Return the tombstones of the runs that are purged. They hide payloads that their runs would not hide."""
+        if self.expired is None or not self.leaves_tombstones:
+            return []
+        runs = [each.run for each in (*self.early, *self.late) if isinstance(each, RecordedRun)]
+        return [
+            tombstone_of(
+                run, (), purged_at=make.START, number=1, reason="test", recorded_at=make.START
+            )
+            for run in runs
+            if run.created_at < self.expired
+        ]
+
     async def write(self, store: Store) -> None:
-        """Write the early records at one time and the late ones a minute later, runs one by one."""
+        """Write the early records at one time and the late ones a minute later, runs one by one. Then purge."""
         Clock.time = datetime(2026, 11, 30, tzinfo=UTC)
         await store.import_batch(self.early)
         Clock.time += timedelta(minutes=1)
@@ -113,6 +141,20 @@ class World:
                 await store.import_batch([each])
         if isinstance(self.sentinel, RecordedRun):
             await store.record_run(self.sentinel, (), artifact=None, explicit_timestamp=True)
+        if self.expired is not None:
+            await self._purge(store, self.expired)
+
+    async def _purge(self, store: Store, before: datetime) -> None:
+        options = PurgeOptions("test", self.leaves_tombstones)
+        for runs_before, operations_before in ((None, before), (before, None)):
+            purged = await store.purge(
+                runs_before=runs_before,
+                operations_before=operations_before,
+                limit=99,
+                options=options,
+            )
+            options = replace(options, number=purged.number)
+        await store.purge_orphans(before, options=options)
 
     def questions(self) -> Sequence[Question]:
         """Return what the caller asks."""
@@ -147,7 +189,7 @@ def without_clock(body: bytes) -> bytes:
     return LEDGER.sub(b"", AS_OF.sub(b"", body))
 
 
-@pytest.mark.backends("memory", "sqlite")
+@pytest.mark.backends("memory", "sqlite", "postgres")
 async def test_answers_are_those_of_a_store_without_the_hidden_records(
     backend: Backend,
     request: pytest.FixtureRequest,
