@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -93,6 +94,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("stores", max_examples=number, deadline=None)
     if (disk := usable_memory_disk()) is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(disk))
+
+
+def pytest_collection_finish() -> None:
+    """Exclude what is imported and collected from garbage collections, which take a tenth of the time otherwise."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

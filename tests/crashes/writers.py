@@ -75,7 +75,9 @@ class Writer:
             self._journal.rejected[reason] = self._journal.rejected.get(reason, 0) + 1
             unavailable = reason == UNAVAILABLE
             whole_503 = answer.status_code == 503 and "retry-after" in answer.headers
-            if reason not in EXPECTED_REASONS or unavailable != whole_503:
+            # On a busy machine the body of a request can arrive too late.
+            is_late = answer.status_code == 408
+            if not is_late and (reason not in EXPECTED_REASONS or unavailable != whole_503):
                 self._journal.unexpected.append(f"{answer.status_code} {errors}")
             await asyncio.sleep(0.05 if unavailable else 0)
             return None
