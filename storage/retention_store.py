@@ -69,6 +69,10 @@ class RetentionStore(ABC):
         """
 
     @abstractmethod
+    async def with_hidden_runs(self, operation_ids: Collection[str]) -> frozenset[str]:
+        """Return those operations that have a run outside of the scope of the session. No purge of it deletes them."""
+
+    @abstractmethod
     async def purge_orphans(
         self, before: datetime, *, options: PurgeOptions = DEFAULT_OPTIONS
     ) -> int:

@@ -3,14 +3,16 @@
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from resolvers.retention.holds import HoldIds, holds_of_operations, holds_of_runs
 from resolvers.retention.purge import EARLIEST, cutoff
+from resolvers.retention.scoped_retention import visible_holds
 from resolvers.service import Service
-from storage.base import Reader
+from storage.base import Reader, Store
 from storage.lists import (
     NO_PARENT,
     OPERATIONS,
@@ -65,7 +67,10 @@ class PurgePreview:
 
 
 async def preview_purge(service: Service, *, seconds: float | None = None) -> PurgePreview:
-    """Return what `purge_expired` would do, on one snapshot of the store.
+    """Return what `purge_expired` would do for the same caller, on one snapshot of the store.
+
+    For a caller of some portfolios, operations that have other runs too are not counted, and hidden holds and edges
+    keep what they keep in a purge. Several statements read the store then.
 
     With `seconds` stop looking at records after half of the time for operations, and after the rest for runs. The
     preview then says that it is not complete. At least one chunk of each is looked at.
@@ -77,30 +82,48 @@ async def preview_purge(service: Service, *, seconds: float | None = None) -> Pu
         runs_before=cutoff(now, retention.runs),
         operations_before=cutoff(now, retention.operations),
     )
-    async with service.store.snapshot() as reader:
-        holds = await reader.holds()
-        preview.holds = {hold.hold_id: hold for hold in holds}
+    store = service.store
+    async with _readers(store) as (reader, everything):
+        holds = await everything.holds()
+        preview.holds = {hold.hold_id: hold for hold in await visible_holds(reader)}
         # No record is older than EARLIEST.
         if (before := preview.operations_before) is not None and before > EARLIEST:
             where = OperationFilter(created=TimeRange(until=before - MICROSECOND))
             until = None if seconds is None else started + seconds / 2
             async for operations in _chunks(preview, reader, OPERATIONS, where, until):
+                shared = await store.with_hidden_runs([each.operation_id for each in operations])
                 expired = [
-                    each for each in operations if (each.finished_at or each.created_at) < before
+                    each
+                    for each in operations
+                    if (each.finished_at or each.created_at) < before
+                    and each.operation_id not in shared
                 ]
-                held = await holds_of_operations(reader, expired, holds)
+                held = await holds_of_operations(everything, expired, holds)
                 _count(preview, EntityKind.OPERATION, expired, lambda each: each.operation_id, held)
         if (before := preview.runs_before) is not None and before > EARLIEST:
             until = None if seconds is None else started + seconds
             where_runs = RunFilter(created=TimeRange(until=before - MICROSECOND))
             async for runs in _chunks(preview, reader, RUNS, where_runs, until):
-                held = await holds_of_runs(reader, runs, holds)
+                held = await holds_of_runs(everything, runs, holds)
                 _count(preview, EntityKind.RUN, runs, lambda each: each.rebalance_run_id, held)
         totals = await reader.counts(RUNS, [NO_PARENT], RunFilter())
         preview.remaining_runs = totals[NO_PARENT] - preview.total(EntityKind.RUN)
         totals = await reader.counts(OPERATIONS, [NO_PARENT], OperationFilter())
         preview.remaining_operations = totals[NO_PARENT] - preview.total(EntityKind.OPERATION)
     return preview
+
+
+@asynccontextmanager
+async def _readers(store: Store) -> AsyncIterator[tuple[Reader, Reader]]:
+    """Yield a reader of what the caller sees, and one of everything.
+
+    They are one snapshot for a caller who sees everything. Two snapshots would need two connections.
+    """
+    if store.view.scope.sees_all:
+        async with store.snapshot() as reader:
+            yield reader, reader
+    else:
+        yield store, store.for_request(after=None, writes=False)
 
 
 async def _chunks(
@@ -135,7 +158,7 @@ def _count(
         hold_ids = held.get(id_of(record))
         if hold_ids:
             preview.held_records[kind] += 1
-            preview.held.update((each, kind) for each in hold_ids)
+            preview.held.update((each, kind) for each in hold_ids if each in preview.holds)
         else:
             created_at: datetime = record.created_at  # type: ignore[attr-defined]
             preview.purged[kind, f"{created_at.year:04}-{created_at.month:02}"] += 1

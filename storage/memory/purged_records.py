@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from storage.memory.database import MemoryDatabase
 from storage.memory.list_ranges import runs_of_or_caused_by
+from storage.portfolio_scope import PortfolioScope
 from storage.records import Operation, PersistedArtifact, Record, Run, artifact_id
 from storage.retention import NO_PORTFOLIO, PurgedId
 
@@ -22,6 +23,18 @@ def records_of_run(db: MemoryDatabase, run_id: str) -> Iterable[Record]:
 def portfolios_of(db: MemoryDatabase, operation: Operation) -> set[str]:
     """Return the portfolios of an operation's runs, and of those that it caused."""
     return {run.portfolio_id for run in runs_of_or_caused_by(db, operation)}
+
+
+def with_hidden_runs(
+    db: MemoryDatabase, operation_ids: Iterable[str], scope: PortfolioScope
+) -> frozenset[str]:
+    """Return those operations that have a run outside of a scope."""
+    found = (db.operations.get(each) for each in operation_ids)
+    return frozenset(
+        each.operation_id
+        for each in found
+        if each is not None and not all(map(scope.covers, portfolios_of(db, each)))
+    )
 
 
 def ids_of_run(db: MemoryDatabase, run: Run, *, has_tombstone: bool) -> set[PurgedId]:

@@ -4,7 +4,15 @@ A long graph search suspends, but reads one snapshot because writes wait until i
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Hashable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final, TypeVar
@@ -28,6 +36,7 @@ from storage.memory.graph_reader import MemoryGraphReader
 from storage.memory.ledger import MemoryLedger
 from storage.memory.list_ranges import scenario_range
 from storage.memory.orphans import purge_orphans
+from storage.memory.purged_records import with_hidden_runs
 from storage.memory.reader import MemoryReader
 from storage.memory.replays import adjacent_uses
 from storage.memory.views import CurrentDatabase
@@ -258,6 +267,9 @@ class MemoryStore(MemoryReader, Store):
             options=options,
             stamp=self._stamp(),
         )
+
+    async def with_hidden_runs(self, operation_ids: Collection[str]) -> frozenset[str]:
+        return with_hidden_runs(self._current.db, operation_ids, self.view.scope)
 
     async def purge_orphans(
         self, before: datetime, *, options: PurgeOptions = DEFAULT_OPTIONS

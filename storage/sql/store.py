@@ -1,7 +1,7 @@
 """The store on SQLite and PostgreSQL. Their differences are in `dialects`, `advisory_locks` and the writers."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -33,7 +33,7 @@ from storage.sql.reader import SqlReader, wrap_driver_errors
 from storage.sql.statements import execution
 from storage.sql.statements.execution import PoolExecutor
 from storage.sql.statements.export import EXPORT_ORDERS, all_records
-from storage.sql.statements.lookups import schema_revision
+from storage.sql.statements.lookups import operation_portfolios, schema_revision
 from storage.sql.writing import (
     bulk_import,
     change_log,
@@ -203,6 +203,12 @@ class SqlStore(SqlReader, Store):
         )
         async with self._purge_lock:
             return await self._write(work)
+
+    async def with_hidden_runs(self, operation_ids: Collection[str]) -> frozenset[str]:
+        if self.view.scope.sees_all:
+            return frozenset()
+        rows = await self.fetch_stored(operation_portfolios(self._dialect, operation_ids))
+        return frozenset(each for each, portfolio in rows if not self.view.scope.covers(portfolio))
 
     async def place_hold(self, hold: Hold) -> None:
         await self._write(partial(holds.place, self._dialect, hold=hold))

@@ -21,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from storage.sql.model import portfolio_tables as pt
 from storage.sql.model import retention_tables as rt
 from storage.sql.model import row_mapping
 from storage.sql.model import tables as t
@@ -210,3 +211,17 @@ def conflicted_keys(dialect: str, keys: Collection[str]) -> BoundStatement:
 def schema_revision(dialect: str) -> BoundStatement:
     """Return the statement of the database's schema revision."""
     return compile_statement(dialect, select(version_table.c.version_num), json_rows=False).bind({})
+
+
+@lru_cache(8)
+def _operation_portfolios(dialect: str) -> CompiledStatement:
+    c = pt.record_portfolios.c
+    query = select(c.entity_id, c.portfolio_id)
+    return compile_statement(
+        dialect, query.where(c.kind == pt.OPERATION, in_ids(dialect, c.entity_id, _IDS))
+    )
+
+
+def operation_portfolios(dialect: str, operation_ids: Collection[str]) -> BoundStatement:
+    """Return the statement of (operation id, portfolio id) for each portfolio of the operations' runs."""
+    return _bind_ids(dialect, _operation_portfolios(dialect), operation_ids)
