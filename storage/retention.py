@@ -1,5 +1,6 @@
 """Tombstones, purge records and holds."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,15 @@ from storage.formats.ndjson import encode_record
 from storage.lists import EdgeFilter, TimeRange
 from storage.portfolio_scope import ALL_PORTFOLIOS, PortfolioScope
 from storage.record_view import RecordView
-from storage.records import SOURCE_IS_CAUSE, EdgeType, EntityKind, Operation, Record, Run
+from storage.records import (
+    SOURCE_IS_CAUSE,
+    EdgeType,
+    EntityKind,
+    Operation,
+    Record,
+    Run,
+    artifact_id,
+)
 
 RETENTION_REASON: Final = "retention"
 """The reason of a purge in the background, or by a command without a reason."""
@@ -223,13 +232,30 @@ Neighbours = Callable[[Collection[str], EdgeFilter], Awaitable[Iterable[tuple[st
 """Returns (id, neighbour) for each edge at the ids that a filter matches."""
 
 
+def owners_by_entity(
+    owners: Iterable[str], decisions: Iterable[tuple[str, str]]
+) -> dict[str, set[str]]:
+    """Return the owners of each entity: the id of a run, of its decisions and of its artifact belong to the run.
+
+    `decisions` has the id and the run of each decision. One id can name several entities, such as a run and the
+    artifact of another run.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for owner in owners:
+        found[owner].add(owner)
+        found[artifact_id(owner)].add(owner)
+    for decision_id, run_id in decisions:
+        found[decision_id].add(run_id)
+    return found
+
+
 async def held_by_lineage(
-    candidates: Mapping[str, str], holds: Sequence[Hold], neighbours: Neighbours
+    candidates: Mapping[str, Collection[str]], holds: Sequence[Hold], neighbours: Neighbours
 ) -> dict[str, set[str]]:
     """Return the ids of the holds that cover each owner by lineage, computed from the present edges.
 
-    `candidates` maps entity ids to owners: the id of a run, of its decisions and of its artifact map to the run. A
-    first search goes from the candidates to the roots of holds. A second search goes from each root that was reached.
+    `candidates` maps entity ids to owners, see `owners_by_entity`. A first search goes from the candidates to the roots
+    of holds. A second search goes from each root that was reached.
     """
     held: dict[str, set[str]] = {}
     for direction in HoldDirection:
@@ -247,7 +273,8 @@ async def held_by_lineage(
                 [root], edge_filter, neighbours, depth=hold.depth, limit=None
             )
             for entity_id in candidates.keys() & (covered or ()):
-                held.setdefault(candidates[entity_id], set()).add(hold.hold_id)
+                for owner in candidates[entity_id]:
+                    held.setdefault(owner, set()).add(hold.hold_id)
     return held
 
 

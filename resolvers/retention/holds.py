@@ -6,14 +6,22 @@ from typing import Final
 from uuid import uuid4
 
 from resolvers.graph.lineage import MAX_DEPTH, check_range
+from resolvers.paging import full_lists
 from resolvers.retention.scoped_retention import visible_holds
 from resolvers.service import Service
 from storage.base import Reader
 from storage.errors import HoldNotFound, HoldReleased, InvalidInput, ReleaseNeedsAnother
 from storage.graph_reader import NO_LIMIT, GraphReader
-from storage.lists import RUNS_BY_OPERATION, EdgeFilter, PageRequest, RunFilter, TimeRange
-from storage.records import Operation, Run, artifact_id, validate_id, validate_text
-from storage.retention import Hold, HoldDirection, HoldRelease, held_by_lineage
+from storage.lists import (
+    DECISIONS_BY_RUN,
+    RUNS_BY_OPERATION,
+    EdgeFilter,
+    PageRequest,
+    RunFilter,
+    TimeRange,
+)
+from storage.records import Operation, Run, validate_id, validate_text
+from storage.retention import Hold, HoldDirection, HoldRelease, held_by_lineage, owners_by_entity
 
 MAX_TEXT: Final = 2_000
 """Maximum length of a reason and a matter, in characters."""
@@ -170,10 +178,11 @@ async def _held_by_lineage(
     if not roots or not entity_ids:
         return {}
     ids = frozenset(entity_ids)
-    candidates = {each: each for each in ids}
-    candidates |= {artifact_id(each): each for each in ids}
-    decisions = (await reader.decisions(sorted(roots))).values()
-    candidates |= {each.decision_id: each.run_id for each in decisions if each.run_id in ids}
+    decisions = await full_lists(reader, DECISIONS_BY_RUN, ids)
+    decided = (
+        (each.decision_id, run_id) for run_id, of_run in decisions.items() for each in of_run
+    )
+    candidates = owners_by_entity(ids, decided)
 
     async def neighbours(
         near_ids: Collection[str], edge_filter: EdgeFilter

@@ -30,7 +30,6 @@ from storage.records import (
     PersistedArtifact,
     Record,
     Run,
-    artifact_id,
     edge_id,
 )
 from storage.retention import (
@@ -42,6 +41,7 @@ from storage.retention import (
     PurgedId,
     PurgeOptions,
     held_by_lineage,
+    owners_by_entity,
     tombstone_of,
 )
 from storage.stamps import Stamp, record_identity
@@ -134,13 +134,12 @@ async def held_lineage(db: MemoryDatabase, entity_ids: Collection[str]) -> dict[
     holds = [hold for hold in active_holds(db) if hold.entity_id is not None]
     if not holds:
         return {}
-    candidates = {each: each for each in entity_ids}
-    candidates |= {artifact_id(each): each for each in entity_ids}
-    candidates |= {
-        decision.decision_id: run_id
+    decisions = (
+        (decision.decision_id, run_id)
         for run_id in entity_ids
         for decision in db.decisions.by_value("run_id", run_id)
-    }
+    )
+    candidates = owners_by_entity(entity_ids, decisions)
 
     async def neighbours(
         ids: Collection[str], edge_filter: EdgeFilter

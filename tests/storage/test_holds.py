@@ -165,6 +165,28 @@ async def test_a_decision_leads_to_its_run(store: Store) -> None:
     assert set(await store.runs(["rr_1"])) == {"rr_1"}
 
 
+async def test_a_path_to_a_decision_leads_to_its_run(store: Store) -> None:
+    await store.import_batch([recorded_run(), decision(), edge("corr_other", "dwd_1")])
+    await store.place_hold(hold(entity_id="corr_other", depth=1))
+    assert await holds_of_runs(store, [run()]) == {"rr_1": {"hold_1"}}
+    await purge_all(store)
+    assert set(await store.runs(["rr_1"])) == {"rr_1"}
+
+
+async def test_an_id_that_names_a_run_and_a_part_of_another_holds_both(store: Store) -> None:
+    runs = [run("rr_1"), run("dra_1"), run("dwd_1")]
+    await store.import_batch([*(recorded_run(each) for each in runs), decision("dwd_1")])
+    await store.place_hold(hold("hold_1", entity_id="dra_1", depth=1))
+    await store.place_hold(hold("hold_2", entity_id="dwd_1", depth=1))
+    assert await holds_of_runs(store, runs) == {
+        "rr_1": {"hold_1", "hold_2"},
+        "dra_1": {"hold_1"},
+        "dwd_1": {"hold_2"},
+    }
+    await purge_all(store)
+    assert set(await store.runs(["rr_1", "dra_1", "dwd_1"])) == {"rr_1", "dra_1", "dwd_1"}
+
+
 async def test_what_is_told_to_be_held_is_what_a_purge_leaves(store: Store) -> None:
     families = [family(f"{n}", f"PF-{n % 3}", at(n)) for n in range(9)]
     await store.import_batch([each for records in families for each in records])

@@ -18,8 +18,8 @@ from sqlalchemy import (
 
 from storage.lists import EdgeFilter
 from storage.record_rules import artifact_timestamp
-from storage.records import EdgeType, artifact_id
-from storage.retention import Hold, HoldRelease, held_by_lineage
+from storage.records import EdgeType
+from storage.retention import Hold, HoldRelease, held_by_lineage, owners_by_entity
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_rows
 from storage.sql.model import retention_tables as rt
@@ -197,12 +197,11 @@ async def find_held(
     holds = [retention_rows.to_hold(row) for row in await connection.execute(active)]
     if not holds or not entity_ids:
         return {}
-    candidates = {each: each for each in entity_ids}
-    candidates |= {artifact_id(each): each for each in entity_ids}
     decided = select(t.decisions.c.decision_id, t.decisions.c.run_id).where(
         in_ids(dialect, t.decisions.c.run_id, entity_ids)
     )
-    candidates |= {row[0]: row[1] for row in await connection.execute(decided)}
+    decisions = [(row[0], row[1]) for row in await connection.execute(decided)]
+    candidates = owners_by_entity(entity_ids, decisions)
 
     async def neighbours(
         ids: Collection[str], edge_filter: EdgeFilter
