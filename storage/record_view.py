@@ -24,6 +24,10 @@ class RecordView:
         """Return whether an event of the store itself, such as a purge, had come about by both times."""
         return all(until is None or at <= until for until in (self.valid, self.known))
 
+    def knows(self, recorded_at: datetime | None) -> bool:
+        """Return whether a row had been written by `known`. None is a row from before times were kept, always known."""
+        return self.known is None or recorded_at is None or recorded_at <= self.known
+
 
 ALL_RECORDS: Final = RecordView()
 """The view of every record as it is now."""

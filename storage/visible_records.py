@@ -67,9 +67,10 @@ def visible_records(
         records = _in_scope(records, view.scope, past)
         past = _past_in_scope(past, records)
     if view.known is not None:
-        records = _as_known(records, past, view.known)
+        records = _as_known(records, past, view)
+        past = _past_as_known(past, view)
     if view.valid is not None:
-        records = _as_of(records, view.valid)
+        records = _as_of(records, past, view.valid)
     return records
 
 
@@ -88,8 +89,7 @@ def visible_tombstones(
     return [
         each
         for each in tombstones
-        if (view.valid is None or each.created_at <= view.valid)
-        and (view.known is None or each.recorded_at is None or each.recorded_at <= view.known)
+        if (view.valid is None or each.created_at <= view.valid) and view.knows(each.recorded_at)
     ]
 
 
@@ -180,26 +180,32 @@ def _past_in_scope(past: RecordedPast, records: Iterable[Record]) -> RecordedPas
     return RecordedPast(past.stamps, past.steps, moves)
 
 
-def _as_known(records: Sequence[Record], past: RecordedPast, known: datetime) -> Sequence[Record]:
+def _past_as_known(past: RecordedPast, view: RecordView) -> RecordedPast:
+    """Return the past without the moves of mappings that were written later."""
+    moves = {
+        key: [move for move in moves if view.knows(move.stamp.recorded_at)]
+        for key, moves in past.moves.items()
+    }
+    return RecordedPast(past.stamps, past.steps, moves)
+
+
+def _as_known(records: Sequence[Record], past: RecordedPast, view: RecordView) -> Sequence[Record]:
     """Return the records that had been written by a time, in the state written by then.
 
     A record without a stamp counts as written at any time. A mapping that was moved later is replaced by the last
     earlier one.
     """
 
-    def is_known(stamp: Stamp) -> bool:
-        return stamp.recorded_at is None or stamp.recorded_at <= known
-
     def as_known(record: Record) -> Record | None:
-        is_present = is_known(past.stamps.get(record_identity(record), UNKNOWN))
+        is_present = view.knows(past.stamps.get(record_identity(record), UNKNOWN).recorded_at)
         match record:
             case RecordedOperation(operation=operation) if is_present:
                 steps = past.steps.get(operation.operation_id, ())
-                states = [step.operation for step in steps if is_known(step.stamp)]
+                states = [step.operation for step in steps if view.knows(step.stamp.recorded_at)]
                 return record if len(states) == len(steps) else _in_state(record, states[-1])
             case IdempotencyMapping() if not is_present:
                 moves = past.moves.get(record.idempotency_key, ())
-                mappings = [move.mapping for move in moves if is_known(move.stamp)]
+                mappings = [move.mapping for move in moves if view.knows(move.stamp.recorded_at)]
                 return mappings[-1] if mappings else None
         return record if is_present else None
 
@@ -217,12 +223,12 @@ def _in_state(recorded: RecordedOperation, state: Operation) -> RecordedOperatio
     return RecordedOperation(operation, replace(recorded.payload, result=None, error=None))
 
 
-def _as_of(records: Sequence[Record], valid: datetime) -> Sequence[Record]:
+def _as_of(records: Sequence[Record], past: RecordedPast, valid: datetime) -> Sequence[Record]:
     """Return the records that had been created by a time, in the state of that time.
 
     - Runs, history rows, edges and decisions of that time or earlier; artifacts unless their run came later.
     - Operations accepted by then, without later states. A state without a time counts as reached at any time.
-    - The newest use of each mapped key up to the time: its mapping or a history row.
+    - The newest use of each mapped key up to the time: its mapping, an earlier mapping or a history row.
     """
     later_run_ids = {
         recorded.run.rebalance_run_id
@@ -243,7 +249,8 @@ def _as_of(records: Sequence[Record], valid: datetime) -> Sequence[Record]:
             case RecordedOperation():
                 return _operation_as_of(record, valid)
             case IdempotencyMapping():
-                return _mapping_as_of(record, uses.get(record.idempotency_key, ()), valid)
+                key = record.idempotency_key
+                return _mapping_as_of(record, past.moves.get(key, ()), uses.get(key, ()), valid)
             case Decision():
                 return record if record.decided_at <= valid else None
         return record if record.created_at <= valid else None
@@ -274,15 +281,20 @@ def _operation_as_of(recorded: RecordedOperation, valid: datetime) -> RecordedOp
 
 
 def _mapping_as_of(
-    mapping: IdempotencyMapping, uses: Sequence[IdempotencyEvent], valid: datetime
+    mapping: IdempotencyMapping,
+    moves: Sequence[MappingMove],
+    uses: Sequence[IdempotencyEvent],
+    valid: datetime,
 ) -> IdempotencyMapping | None:
-    newest = max(uses, key=HISTORY_BY_KEY.sort_key, default=None)
-    if mapping.created_at <= valid and (newest is None or mapping.created_at >= newest.created_at):
-        return mapping
-    if newest is None:
-        return None
+    """Return the newest use of a key. Of uses at one time, the last mapping is the newest."""
+    event = max(uses, key=HISTORY_BY_KEY.sort_key, default=None)
+    mappings = [*(move.mapping for move in moves), mapping]
+    mappings = [each for each in reversed(mappings) if each.created_at <= valid]
+    newest = max(mappings, key=lambda each: each.created_at, default=None)
+    if event is None or (newest is not None and newest.created_at >= event.created_at):
+        return newest
     return IdempotencyMapping(
-        newest.idempotency_key, newest.request_hash, newest.rebalance_run_id, newest.created_at
+        event.idempotency_key, event.request_hash, event.rebalance_run_id, event.created_at
     )
 
 

@@ -8,11 +8,12 @@ from cachetools import LRUCache
 from msgspec.structs import replace
 
 from storage.change_log import ChangeKind
+from storage.lists import HISTORY_BY_KEY
 from storage.memory.database import MemoryDatabase
 from storage.memory.retained import Retained
 from storage.record_view import ALL_RECORDS, RecordView
 from storage.records import Decision, IdempotencyMapping, Record, RecordedOperation, RecordedRun
-from storage.stamps import Stamp, record_identity
+from storage.stamps import UNKNOWN, Stamp, record_identity
 from storage.visible_records import RecordedPast, visible_records, visible_tombstones
 
 CHANGED: Final = {
@@ -65,7 +66,7 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
             shown.put(replace(record, sequence=decisions))
         else:
             shown.put(record)
-        shown.stamps[record_identity(record)] = _stamp(db, record)
+        shown.stamps[record_identity(record)] = _stamp(db, record, view)
     past = RecordedPast(tombstones=tombstones, purged_ids=purged_ids)
     of_scope = visible_records(records, RecordView(view.scope), past)
     in_scope = {record_identity(record) for record in of_scope}
@@ -86,19 +87,22 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
     return shown
 
 
-def _stamp(db: MemoryDatabase, record: Record) -> Stamp:
+def _stamp(db: MemoryDatabase, record: Record, view: RecordView) -> Stamp:
     """Return the stamp of a record of a view. An earlier mapping has the stamp of its move or of its history row."""
-    if not isinstance(record, IdempotencyMapping) or record == db.mappings.get(
-        record.idempotency_key
-    ):
-        return db.stamps[record_identity(record)]
-    for move in reversed(db.moves.get(record.idempotency_key, ())):
-        if move.mapping == record:
+    stamp = db.stamps.get(record_identity(record), UNKNOWN)
+    if not isinstance(record, IdempotencyMapping):
+        return stamp
+    key = record.idempotency_key
+    if record == db.mappings.get(key) and view.knows(stamp.recorded_at):
+        return stamp
+    for move in reversed(db.moves.get(key, ())):
+        if move.mapping == record and view.knows(move.stamp.recorded_at):
             return move.stamp
-    uses = db.events.by_value("idempotency_key", record.idempotency_key)
-    return next(
-        db.stamps[record_identity(event)]
-        for event in uses
+    uses = [
+        event
+        for event in db.events.by_value("idempotency_key", key)
         if (event.rebalance_run_id, event.request_hash, event.created_at)
         == (record.rebalance_run_id, record.request_hash, record.created_at)
-    )
+        and view.knows(db.stamps[record_identity(event)].recorded_at)
+    ]
+    return db.stamps[record_identity(max(uses, key=HISTORY_BY_KEY.sort_key))]

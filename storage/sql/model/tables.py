@@ -179,7 +179,8 @@ mapping_moves = Table(
 """The earlier mappings of idempotency keys, each with its own stamp. The row of `mappings` is newer than all of them.
 
 The mapping of a key as known at a time is the newest of its row and its moves, by `move`, whose stamp is not later or
-is NULL. A purge adds the mapping that it deletes, whose run then has a tombstone.
+is NULL. As of a valid time it is the newest use of the key by then: its row, a move or a history row. A purge adds the
+mapping that it deletes, whose run then has a tombstone.
 """
 
 history = Table(
@@ -259,6 +260,12 @@ Index("lineage_edges_by_created_at", edges.c.created_at)
 
 Index("operation_steps_by_operation_id", operation_steps.c.operation_id, operation_steps.c.step)
 Index("mapping_moves_by_idempotency_key", mapping_moves.c.idempotency_key, mapping_moves.c.move)
+Index(
+    "mapping_moves_by_created_at",
+    mapping_moves.c.idempotency_key,
+    mapping_moves.c.created_at,
+    mapping_moves.c.move,
+)
 Index("mapping_moves_by_rebalance_run_id", mapping_moves.c.rebalance_run_id)
 
 changes = Table(

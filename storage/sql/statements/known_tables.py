@@ -12,10 +12,11 @@ from storage.sql.statements.view_expressions import (
     ViewExpressions,
     columns,
     conflicts,
+    possible_conflicts,
     reasons,
 )
 
-UNCHANGED_TABLES: Final = ("changes", "mapping_moves")
+UNCHANGED_TABLES: Final = ("changes",)
 """The tables with all their rows. Their expressions have no parameter: PostgreSQL and SQLite refuse values that a
 statement does not use."""
 
@@ -34,6 +35,7 @@ def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
             | "decisions"
             | "idempotency_history"
             | "lineage_edges"
+            | "mapping_moves"
             | "operation_steps"
             | "tombstones"
         ):
@@ -48,10 +50,7 @@ def known_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
         case "idempotency_mappings":
             return _mappings(below, at)
         case "idempotency_conflicts":
-            keys = " UNION ".join(
-                f"SELECT idempotency_key FROM {below(each)}" for each in (table, "mapping_moves")
-            )
-            return conflicts(f"({keys})", own)
+            return conflicts(possible_conflicts(below), own)
         case "reason_index":
             return reasons(view, below(table), own)
     raise ValueError(f"the table {table} has no rule of what was known")

@@ -9,6 +9,7 @@ from storage.sql.statements.view_expressions import (
     ViewExpressions,
     columns,
     conflicts,
+    possible_conflicts,
     reasons,
 )
 
@@ -40,7 +41,7 @@ def valid_table(view: ViewExpressions, below: Tables, own: Tables, table: str) -
         case "idempotency_mappings":
             return _mappings(below, at)
         case "idempotency_conflicts":
-            return conflicts(below(table), own)
+            return conflicts(possible_conflicts(below), own)
         case "reason_index":
             return reasons(view, below(table), own)
     raise ValueError(f"the table {table} has no rule of its past")
@@ -73,25 +74,41 @@ def _operations(below: Tables, at: str) -> str:
 
 
 def _mappings(below: Tables, at: str) -> str:
-    """Return the newest use of each mapped key: its present mapping, or the newest history row up to that time."""
-    history = below("idempotency_history")
-    past = (
-        f"FROM {history} AS h WHERE h.idempotency_key = m.idempotency_key AND h.created_at <= {at}"
+    """Return the newest use of each mapped key up to that time: its present mapping, an earlier one, or a history row.
+
+    Of uses at one time, the last mapping is the newest.
+    """
+    uses, moves = (
+        f"FROM {below(table)} AS h WHERE h.idempotency_key = m.idempotency_key AND h.created_at <= {at}"
+        for table in ("idempotency_history", "mapping_moves")
     )
-    order = ", ".join(
-        f"h.{name} DESC"
-        for name in ("created_at", "rebalance_run_id", "correlation_id", "request_hash")
-    )
+    later = "h.created_at > m.created_at"
     is_present = (
-        f"m.created_at <= {at} AND NOT EXISTS (SELECT 1 {past} AND h.created_at > m.created_at)"
+        f"m.created_at <= {at} AND NOT EXISTS (SELECT 1 {uses} AND {later})"
+        f" AND NOT EXISTS (SELECT 1 {moves} AND {later})"
     )
-    newest = {
-        name: f"CASE WHEN {is_present} THEN m.{name} ELSE (SELECT h.{name} {past} ORDER BY {order} LIMIT 1) END"
+    order = _descending("created_at", "rebalance_run_id", "correlation_id", "request_hash")
+
+    def newest(name: str) -> str:
+        # One row of each table, so that both are read in the order of an index.
+        time = "" if name == "created_at" else "h.created_at, "
+        use = f"SELECT {time}h.{name}, 0 AS move {uses} ORDER BY {order} LIMIT 1"
+        move = f"SELECT {time}h.{name}, h.move {moves} ORDER BY {_descending('created_at', 'move')} LIMIT 1"
+        both = f"SELECT * FROM ({use}) AS used UNION ALL SELECT * FROM ({move}) AS moved"
+        return f"SELECT h.{name} FROM ({both}) AS h ORDER BY {_descending('created_at', 'move')} LIMIT 1"
+
+    replaced = {
+        name: f"CASE WHEN {is_present} THEN m.{name} ELSE ({newest(name)}) END"
         for name in t.mappings.columns.keys()  # noqa: SIM118  # a collection of columns iterates over columns
         if name != "idempotency_key"
     }
-    selected = columns(t.mappings, "m", newest)
+    selected = columns(t.mappings, "m", replaced)
     return (
         f"SELECT {selected} FROM {below('idempotency_mappings')} AS m"
-        f" WHERE m.created_at <= {at} OR EXISTS (SELECT 1 {past})"
+        f" WHERE m.created_at <= {at} OR EXISTS (SELECT 1 {uses}) OR EXISTS (SELECT 1 {moves})"
     )
+
+
+def _descending(*names: str) -> str:
+    """Return the descending order of a row `h` by columns."""
+    return ", ".join(f"h.{name} DESC" for name in names)

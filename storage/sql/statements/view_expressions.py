@@ -137,6 +137,22 @@ def conflicts(keys: str, tables: Tables) -> str:
     )
 
 
+def possible_conflicts(tables: Tables) -> str:
+    """Return the keys in conflict below a layer, and the keys that an earlier mapping can bring into conflict.
+
+    A key with one request hash below has a second one in the layer only if the layer shows an earlier mapping with
+    another hash.
+    """
+    present = f"SELECT p.idempotency_key FROM {tables('idempotency_conflicts')} AS p"
+    moved = (
+        f"SELECT DISTINCT v.idempotency_key FROM {tables('mapping_moves')} AS v"
+        f" JOIN {tables('idempotency_mappings')} AS m ON m.idempotency_key = v.idempotency_key"
+        " WHERE v.request_hash <> m.request_hash"
+        f" AND NOT EXISTS ({present} WHERE p.idempotency_key = v.idempotency_key)"
+    )
+    return f"({present} UNION ALL {moved})"
+
+
 def reasons(view: ViewExpressions, index: str, own: Tables) -> str:
     """Return the reasons of the runs of a layer, and the error codes of its operations whose error is visible."""
     run = view.exists(own("runs"), "r.rebalance_run_id = x.entity_id")
