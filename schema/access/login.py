@@ -11,9 +11,9 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
-from schema.access.oidc import ALGORITHMS, LEEWAY_SECONDS, is_name, is_understood
+from schema.access.oidc import LEEWAY_SECONDS, is_name, is_understood
 from schema.access.provider_keys import TIMEOUT_SECONDS, ProviderMetadata
-from schema.access.signing_keys import SigningKeys
+from schema.access.signing_keys import SigningKeys, verified_claims
 
 VERIFIER_LENGTH: Final = 64
 STATE_LENGTH: Final = 32
@@ -116,12 +116,12 @@ class OpenIdLogin:
             raise LoginFailed("the provider sent no ID token")
         try:
             header = jws.extract_compact(token.encode()).headers()
-            keys = await self._keys.key_set(str(header.get("kid")))
-            if header.get("alg") not in ALGORITHMS or keys is None:
+            keys = await self._keys.find(header.get("kid"), header.get("alg"))
+            if not keys:
                 raise LoginFailed("ID token: signed with an unknown key or algorithm")
             if not is_understood(header):
                 raise LoginFailed("ID token: crit names an unknown extension")
-            claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+            claims = verified_claims(token, keys)
             jwt.JWTClaimsRegistry(
                 leeway=LEEWAY_SECONDS,
                 iss={"essential": True, "value": self._provider.issuer},

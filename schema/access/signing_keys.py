@@ -7,13 +7,14 @@ that a thousand tokens with invented key ids cause one request. If a later fetch
 import asyncio
 import time
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
 from cachetools import TTLCache
-from joserfc.errors import SecurityWarning
-from joserfc.jwk import JWKRegistry, Key, KeySet, RSAKey
+from joserfc import jwt
+from joserfc.errors import BadSignatureError, SecurityWarning
+from joserfc.jwk import JWKRegistry, Key, RSAKey
 
 log: Final[structlog.stdlib.BoundLogger] = structlog.get_logger("dpm_lineage.authentication")
 
@@ -28,11 +29,18 @@ MAX_UNKNOWN_IDS: Final = 1000
 MIN_RSA_BITS: Final = 2048
 """The shortest RSA key that verifies a signature (RFC 7518, 3.3)."""
 
+ALGORITHMS: Final[Mapping[str, tuple[str, str | None]]] = {
+    "RS256": ("RSA", None),
+    "ES256": ("EC", "P-256"),
+    "Ed25519": ("OKP", "Ed25519"),
+}
+"""The accepted signature algorithms, with the type and the curve of their keys. A token's header cannot extend them."""
+
 Fetch = Callable[[], Awaitable[dict[str, Any]]]
 """Return a JWK set (RFC 7517), or raise OSError or ValueError."""
 
 
-def usable_keys(found: object) -> KeySet:
+def usable_keys(found: object) -> Sequence[Key]:
     """Return the keys of a JWK set that can be used; raise ValueError if it has none.
 
     A key of an unknown type or curve, without a required member, or with a short modulus is ignored (RFC 7517, 5).
@@ -49,7 +57,7 @@ def usable_keys(found: object) -> KeySet:
             log.warning("a signing key is ignored", kid=kid, problem=repr(error))
     if not keys:
         raise ValueError("the JWK set has no key that can be used")
-    return KeySet(keys)
+    return keys
 
 
 def _usable_key(value: Any) -> Key:
@@ -62,31 +70,64 @@ def _usable_key(value: Any) -> Key:
     return key
 
 
+def _fits(key: Key, key_id: str, algorithm: str) -> bool:
+    """Return whether a key has an id and verifies signatures of an algorithm. Keys of other types may have its id."""
+    key_type, curve = ALGORITHMS[algorithm]
+    return (
+        key.kid == key_id
+        and key.key_type == key_type
+        and key.get("crv") == curve
+        and key.get("alg") in {None, algorithm}
+        and key.get("use") in {None, "sig"}
+        and "verify" in (key.get("key_ops") or ["verify"])
+    )
+
+
+def verified_claims(token: str, keys: Sequence[Key]) -> dict[str, Any]:
+    """Return the claims of a token that one of the keys verifies; raise JoseError or ValueError."""
+    for key in keys[:-1]:
+        try:
+            return jwt.decode(token, key, algorithms=[*ALGORITHMS]).claims
+        except BadSignatureError:
+            continue
+    return jwt.decode(token, keys[-1], algorithms=[*ALGORITHMS]).claims
+
+
 class SigningKeys:
     """A provider's JWK set, fetched again when it is outdated."""
 
     def __init__(self, fetch: Fetch, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
         self._clock = clock
-        self._keys: KeySet | None = None
+        self._keys: Sequence[Key] | None = None
         self._fetched_at = -REFRESH_SECONDS
         self._tried_at = -PAUSE_SECONDS
-        self._unknown: TTLCache[str, bool] = TTLCache(MAX_UNKNOWN_IDS, PAUSE_SECONDS, timer=clock)
+        self._unknown: TTLCache[tuple[str, str], bool] = TTLCache(
+            MAX_UNKNOWN_IDS, PAUSE_SECONDS, timer=clock
+        )
         self._lock = asyncio.Lock()
 
-    async def key_set(self, key_id: str) -> KeySet | None:
-        """Return the keys if `key_id` is among them, None if it is not or if no keys could be fetched yet."""
-        if self._is_fresh() and (keys := self._holding(key_id)) is not None:
+    async def find(self, key_id: object, algorithm: object) -> Sequence[Key]:
+        """Return the keys with an id that verify signatures of an algorithm of ALGORITHMS.
+
+        Providers may give one id to keys of several types. There is none if the id is unknown, or if no keys could be
+        fetched yet.
+        """
+        if not isinstance(key_id, str) or not isinstance(algorithm, str):
+            return []
+        if algorithm not in ALGORITHMS:
+            return []
+        if self._is_fresh() and (keys := self._holding(key_id, algorithm)):
             return keys
-        if key_id in self._unknown:
-            return None
+        if (key_id, algorithm) in self._unknown:
+            return []
         async with self._lock:
-            keys = self._holding(key_id)
-            if self._may_fetch() and (keys is None or not self._is_fresh()):
+            keys = self._holding(key_id, algorithm)
+            if self._may_fetch() and (not keys or not self._is_fresh()):
                 await self._renew()
-                keys = self._holding(key_id)
-        if keys is None and self._keys is not None:
-            self._unknown[key_id] = True
+                keys = self._holding(key_id, algorithm)
+        if not keys and self._keys is not None:
+            self._unknown[key_id, algorithm] = True
         return keys
 
     def _is_fresh(self) -> bool:
@@ -95,10 +136,8 @@ class SigningKeys:
     def _may_fetch(self) -> bool:
         return self._clock() - self._tried_at >= PAUSE_SECONDS
 
-    def _holding(self, key_id: str) -> KeySet | None:
-        if self._keys is None or not any(key.kid == key_id for key in self._keys):
-            return None
-        return self._keys
+    def _holding(self, key_id: str, algorithm: str) -> Sequence[Key]:
+        return [key for key in self._keys or () if _fits(key, key_id, algorithm)]
 
     async def _renew(self) -> None:
         self._tried_at = self._clock()

@@ -204,6 +204,48 @@ async def test_a_remembered_token_ends_when_it_expires(monkeypatch: pytest.Monke
     assert await verifier.caller(made) is None
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_keys_of_several_types_may_have_one_id(*, is_first: bool) -> None:
+    def named(**members: str) -> Any:
+        return {"kid": "one", **members}
+
+    keys: list[tuple[str, Any]] = [
+        ("RS256", RSAKey.generate_key(2048, named(), private=True)),
+        ("RS256", RSAKey.generate_key(2048, named(alg="RS512"), private=True)),
+        ("RS256", RSAKey.generate_key(2048, named(use="enc"), private=True)),
+        ("RS256", RSAKey.generate_key(2048, named(alg="RS256"), private=True)),
+        ("ES256", ECKey.generate_key("P-384", named(), private=True)),
+        ("ES256", ECKey.generate_key("P-256", named(), private=True)),
+        ("Ed25519", OKPKey.generate_key("Ed448", named(), private=True)),
+        ("Ed25519", OKPKey.generate_key("Ed25519", named(), private=True)),
+    ]
+    served = [dict(key.as_dict(private=False)) for _, key in keys]
+    verifier = Provider(key_set={"keys": served if is_first else served[::-1]}).verifier()
+    for (alg, key), is_accepted in zip(keys, (1, 0, 0, 1, 0, 1, 0, 1), strict=True):
+        plain = type(key).import_key(
+            {
+                name: each
+                for name, each in key.as_dict(private=True).items()
+                if name not in {"use", "alg"}
+            }
+        )
+        if key.get("crv") in {"P-384", "Ed448"}:
+            continue  # no algorithm that is accepted signs with it
+        assert (await verifier.caller(token(plain, alg)) is not None) == bool(is_accepted)
+
+
+async def test_a_key_without_the_algorithm_causes_one_fetch() -> None:
+    provider = Provider(RSA)
+    verifier = provider.verifier()
+    assert await verifier.caller(token()) is not None
+    provider.now += PAUSE_SECONDS
+    forged = ECKey.generate_key("P-256", {"kid": "rsa"}, private=True)
+    for number in range(10):
+        assert await verifier.caller(token(forged, "ES256", jti=str(number))) is None
+    assert provider.fetches == 2
+    assert await verifier.caller(token(jti="another")) is not None
+
+
 async def test_a_thousand_unknown_keys_cause_one_fetch() -> None:
     provider = Provider(RSA)
     verifier = provider.verifier()
