@@ -1,12 +1,37 @@
-"""The holds and purges that a caller of some portfolios sees: those of visible records, and their numbers."""
+"""The holds and purges that a caller of some portfolios sees, and pages of them.
+
+They are those of visible records, with their numbers.
+"""
 
 from collections.abc import Sequence
+from typing import Final, Protocol, TypeVar
 
 from msgspec.structs import replace
 
+from resolvers.paging import page_size
 from storage.base import Reader
+from storage.errors import InvalidCursor
 from storage.records import EntityKind
 from storage.retention import Hold, Purge
+
+MAX_HOLDS: Final = 1_000
+MAX_PURGES: Final = 1_000
+"""Maximum length of a page. Holds and purges are few: a page of this length is most often all of them."""
+
+
+class AnyHold(Protocol):
+    """A hold of the store or of an API."""
+
+    @property
+    def hold_id(self) -> str:
+        """The unique id."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the hold has not been released."""
+
+
+AnyHoldT = TypeVar("AnyHoldT", bound=AnyHold)
 
 
 async def visible_holds(reader: Reader) -> Sequence[Hold]:
@@ -45,3 +70,26 @@ async def visible_purges(reader: Reader) -> Sequence[Purge]:
         for purge in purges
     ]
     return [purge for purge in scoped if purge.runs or purge.operations]
+
+
+def page_of_holds(
+    holds: Sequence[AnyHoldT], *, active: bool | None = None, first: int, after: str | None
+) -> list[AnyHoldT]:
+    """Return the first holds after the hold with the id `after`; raise InvalidInput or InvalidCursor.
+
+    `active` selects active or released holds, None all of them. A hold of another state is a valid position, because
+    it may have been released since the previous page.
+    """
+    limit = page_size(first, field="first", maximum=MAX_HOLDS)
+    if after is not None:
+        ids = [hold.hold_id for hold in holds]
+        if after not in ids:
+            raise InvalidCursor("after")
+        holds = holds[ids.index(after) + 1 :]
+    return [hold for hold in holds if active is None or hold.is_active is active][:limit]
+
+
+def page_of_purges(purges: Sequence[Purge], *, first: int, after: int | None) -> list[Purge]:
+    """Return the newest purges that are older than the one with the number `after`; raise InvalidInput."""
+    limit = page_size(first, field="first", maximum=MAX_PURGES)
+    return [purge for purge in purges if after is None or purge.number < after][:limit]

@@ -173,6 +173,60 @@ async def test_a_hold_keeps_a_run_and_the_preview_tells(store_env: Env) -> None:
         assert lists == {"all": [{"holdId": placed["holdId"]}], "on": []}
 
 
+async def test_the_lists_of_holds_are_paged(store_env: Env) -> None:
+    async with open_client(ALL_FEATURES | store_env | RETENTION) as client:
+        for reason in "abcd":
+            await fetch_data(client, PLACE, input={"reason": reason, "portfolioId": "pf_1"})
+        await fill(client)
+        for query in (
+            "query($first: Int!, $after: String) { page: holds(first: $first, after: $after) { holdId reason } }",
+            """query($first: Int!, $after: String) { purgePreview {
+                 page: held(first: $first, after: $after) { hold { holdId reason } } } }""",
+        ):
+
+            async def page(first: int, after: str | None = None, query: str = query) -> Any:
+                data = await fetch_data(client, query, first=first, after=after)
+                found = data["purgePreview"]["page"] if "purgePreview" in data else data["page"]
+                return [each.get("hold", each) for each in found]
+
+            pages, after = [], None
+            while found := await page(3, after):
+                pages.append(len(found))
+                after = found[-1]["holdId"]
+            assert (pages, await page(0)) == ([3, 1], [])
+            assert [each["reason"] for each in await page(1000)] == sorted("abcd")
+            for first, last, cause in (
+                (1001, None, {"argument": "first"}),
+                (-1, None, {"argument": "first"}),
+                (1, "x", {"reason": "DPM_INVALID_CURSOR"}),
+            ):
+                error = await single_error(client, query, first=first, after=last)
+                assert error["code"] == "BAD_USER_INPUT"
+                assert cause.items() <= error.items()
+        third = (await fetch_data(client, "{ holds { holdId } }"))["holds"][2]["holdId"]
+        await fetch_data(client, RELEASE, id=third)
+        rest = "query($id: String) { holds(active: true, after: $id) { reason } }"
+        assert (await fetch_data(client, rest, id=third))["holds"] == [{"reason": "d"}]
+
+
+async def test_the_list_of_purges_is_paged(store_env: Env) -> None:
+    async with open_client(ALL_FEATURES | store_env | RETENTION) as client:
+        for each in ("rr_1", "rr_2", "rr_3"):
+            await client.store.import_batch([recorded_run(run(each))])
+            await fetch_data(client, PURGE)
+        query = (
+            "query($first: Int!, $after: Int) { purges(first: $first, after: $after) { number } }"
+        )
+        every = (await fetch_data(client, "{ purges { number } }"))["purges"]
+        first = (await fetch_data(client, query, first=2))["purges"]
+        rest = (await fetch_data(client, query, first=2, after=first[-1]["number"]))["purges"]
+        assert (len(first), len(rest), first + rest) == (2, 1, every)
+        error = await single_error(client, query, first=1001)
+        assert (error["code"], error["argument"]) == ("BAD_USER_INPUT", "first")
+        many = " ".join(f"p{n}: purges {{ number }}" for n in range(11))
+        assert (await single_error(client, f"{{ {many} }}"))["reason"] == "DPM_QUERY_TOO_LARGE"
+
+
 async def test_a_preview_counts_by_kind_and_month_and_changes_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

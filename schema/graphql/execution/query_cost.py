@@ -22,6 +22,7 @@ from graphql import (
 
 from resolvers.graph.lineage import MAX_ENTITIES
 from resolvers.paging import DEFAULT_PAGE_SIZE
+from resolvers.retention.scoped_retention import MAX_HOLDS, MAX_PURGES
 from schema.graphql.execution.activity_cost import bucket_count
 from schema.graphql.execution.argument_counts import argument_counts
 from schema.graphql.execution.cost_limits import CostNode
@@ -42,8 +43,9 @@ SEARCHES: Final = {
 }
 """The fields that search a graph: the number of entities that they visit, and of nodes without `first`."""
 
-DEFAULT_CANDIDATES: Final = 10
-"""Default of `first` of `resolve`."""
+PLAIN_LISTS: Final = {"resolve": 10, "holds": MAX_HOLDS, "held": MAX_HOLDS, "purges": MAX_PURGES}
+"""The lists that are no connections and have `first`, with its default."""
+
 
 MUTATION_ROWS: Final = 8
 """Maximum number of rows that a mutation writes, without the rows of the values in its lists."""
@@ -122,9 +124,9 @@ class CostAnalyzer:
         if name == "nodes" and parent is self._schema.query_type:
             ids = argument_counts(node, "ids")
             return (CostNode(ids, None, 1, children, f"{shown}(ids:)"),)
-        if name == "resolve":
+        if name in PLAIN_LISTS:
             first = argument_counts(node, "first")
-            return (CostNode(first, None, DEFAULT_CANDIDATES, children, f"{shown}(first:)"),)
+            return (CostNode(first, None, PLAIN_LISTS[name], children, f"{shown}(first:)"),)
         if name == "lineagePath":
             depth = argument_counts(node, "maxDepth")
             return (

@@ -1,4 +1,4 @@
-"""Holds, purge records and the preview of a purge."""
+"""The queries and mutations of holds, purge records and the preview of a purge."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,13 +7,21 @@ from typing import Annotated, Final
 import strawberry
 
 from resolvers.retention import holds
-from resolvers.retention.purge_preview import PurgePreview as Preview
 from resolvers.retention.purge_preview import preview_purge
-from resolvers.retention.scoped_retention import visible_holds, visible_purges
+from resolvers.retention.scoped_retention import (
+    MAX_HOLDS,
+    MAX_PURGES,
+    page_of_holds,
+    page_of_purges,
+    visible_holds,
+    visible_purges,
+)
 from resolvers.service import Service
 from schema.graphql.loading.context import Info
+from schema.graphql.types.roots.hold_type import AfterHoldArg, FirstHoldsArg, Hold
+from schema.graphql.types.roots.purge_preview import PurgePreview
 from schema.graphql.types.values.arguments import unset_to_none
-from schema.graphql.types.values.enums import Direction, EntityKind
+from schema.graphql.types.values.enums import Direction
 from schema.graphql.types.values.filters import TimeRangeInput, to_time_range
 from storage import retention
 
@@ -72,69 +80,6 @@ class PlaceHoldInput:
 
 
 @strawberry.type(
-    description="A hold. Until it is released, neither retention nor a manual purge deletes a record that it covers."
-)
-class Hold:
-    hold_id: str = strawberry.field(description="Unique id of the hold.")
-    reason: str = strawberry.field(description="Reason of the hold.")
-    matter: str | None = strawberry.field(
-        description="Reference of the case. null if none was given."
-    )
-    entity_id: str | None = strawberry.field(
-        description="Entity whose lineage is held. null for another kind of hold."
-    )
-    direction: Direction | None = strawberry.field(
-        description="Direction in which the edges of `entityId` are followed. null for another kind of hold."
-    )
-    depth: int | None = strawberry.field(
-        description="Maximum distance from `entityId`, in edges. null for another kind of hold."
-    )
-    portfolio_id: str | None = strawberry.field(
-        description="Portfolio whose runs are held. null for another kind of hold."
-    )
-    created_from: datetime | None = strawberry.field(
-        description="Start of the range of time, in UTC. null if it has none, or for another kind of hold."
-    )
-    created_to: datetime | None = strawberry.field(
-        description="End of the range of time, in UTC. null if it has none, or for another kind of hold."
-    )
-    placed_at: datetime = strawberry.field(description="Time of the placing, in UTC.")
-    placed_by: str = strawberry.field(description="Subject of the caller who placed the hold.")
-    is_active: bool = strawberry.field(description="Whether the hold has not been released.")
-    released_at: datetime | None = strawberry.field(
-        description="Time of the release, in UTC. null while the hold is active."
-    )
-    released_by: str | None = strawberry.field(
-        description="Subject of the caller who released the hold. null while it is active."
-    )
-    release_reason: str | None = strawberry.field(
-        description="Reason of the release. null while it is active."
-    )
-
-    @classmethod
-    def of(cls, hold: retention.Hold) -> "Hold":
-        """Return the object of a hold."""
-        has_entity = hold.entity_id is not None
-        return cls(
-            hold_id=hold.hold_id,
-            reason=hold.reason,
-            matter=hold.matter,
-            entity_id=hold.entity_id,
-            direction=Direction(hold.direction.value) if has_entity else None,
-            depth=hold.depth if has_entity else None,
-            portfolio_id=hold.portfolio_id,
-            created_from=hold.created.since if hold.created else None,
-            created_to=hold.created.until if hold.created else None,
-            placed_at=hold.placed_at,
-            placed_by=hold.placed_by,
-            is_active=hold.is_active,
-            released_at=hold.released_at,
-            released_by=hold.released_by,
-            release_reason=hold.release_reason,
-        )
-
-
-@strawberry.type(
     description="A purge that deleted at least one record: its caller, time, reason and counts."
 )
 class Purge:
@@ -178,96 +123,6 @@ class Purge:
         )
 
 
-@strawberry.type(description="Number of records of one kind and month that would be purged.")
-class PurgePreviewMonth:
-    kind: EntityKind = strawberry.field(description="RUN or OPERATION.")
-    month: str = strawberry.field(description="Month of creation in UTC, such as 2026-02.")
-    count: int = strawberry.field(description="Number of records.")
-
-
-@strawberry.type(description="The expired records that a hold keeps from the purge.")
-class PurgePreviewHold:
-    hold: Hold = strawberry.field(description="The hold.")
-    run_count: int = strawberry.field(description="Number of expired runs that it covers.")
-    operation_count: int = strawberry.field(
-        description="Number of expired operations that it covers."
-    )
-
-
-@strawberry.type(description="Preview of a purge by retention. Nothing is changed.")
-class PurgePreview:
-    run_count: int = strawberry.field(description="Number of runs that would be purged.")
-    operation_count: int = strawberry.field(
-        description="Number of operations that would be purged."
-    )
-    months: list[PurgePreviewMonth] = strawberry.field(
-        description="Those runs and operations by kind and month, in this order."
-    )
-    held_run_count: int = strawberry.field(description="Number of expired runs that holds keep.")
-    held_operation_count: int = strawberry.field(
-        description="Number of expired operations that holds keep."
-    )
-    held: list[PurgePreviewHold] = strawberry.field(
-        description="Holds that cover expired records, by the time of placing. A record counts for each of its holds."
-    )
-    remaining_run_count: int = strawberry.field(description="Number of runs that would remain.")
-    remaining_operation_count: int = strawberry.field(
-        description="Number of operations that would remain."
-    )
-    is_complete: bool = strawberry.field(
-        description="Whether every expired record was examined. If false, only the oldest expired records are"
-        " counted, and at least as many would be purged. `dpm-lineage purge --dry-run` examines every record."
-    )
-    examined_count: int = strawberry.field(
-        description="Number of expired runs and operations that were examined."
-    )
-    leaves_tombstones: bool = strawberry.field(
-        description="Whether tombstones and edges would stay (`DPM_SUPPORTABILITY_TOMBSTONES`)."
-    )
-    reachable_count: int = strawberry.field(
-        description="Number of purged runs and operations that would stay reachable in graphs: all of them with"
-        " tombstones, else 0."
-    )
-    runs_before: datetime | None = strawberry.field(
-        description="Runs created before this time are expired, in UTC. null if runs never expire."
-    )
-    operations_before: datetime | None = strawberry.field(
-        description="Operations that ended before this time are expired, in UTC. null if operations never expire."
-    )
-
-    @classmethod
-    def of(cls, preview: Preview) -> "PurgePreview":
-        """Return the object of a preview."""
-        run, operation = EntityKind.RUN, EntityKind.OPERATION
-        return cls(
-            run_count=preview.total(run),
-            operation_count=preview.total(operation),
-            months=[
-                PurgePreviewMonth(kind=kind, month=month, count=count)
-                for (kind, month), count in sorted(preview.purged.items())
-            ],
-            held_run_count=preview.held_records[run],
-            held_operation_count=preview.held_records[operation],
-            held=[
-                PurgePreviewHold(
-                    hold=Hold.of(hold),
-                    run_count=preview.held[hold_id, run],
-                    operation_count=preview.held[hold_id, operation],
-                )
-                for hold_id, hold in preview.holds.items()
-                if preview.held[hold_id, run] or preview.held[hold_id, operation]
-            ],
-            remaining_run_count=preview.remaining_runs,
-            remaining_operation_count=preview.remaining_operations,
-            is_complete=preview.is_complete,
-            examined_count=preview.examined,
-            leaves_tombstones=preview.leaves_tombstones,
-            reachable_count=preview.reachable,
-            runs_before=preview.runs_before,
-            operations_before=preview.operations_before,
-        )
-
-
 def _enabled_service(info: Info) -> Service:
     """Return the service; raise FeatureDisabled if the support APIs, to which every root field belongs, are off."""
     service = info.context.service
@@ -280,16 +135,37 @@ class RetentionQuery:
     """The queries of purges and holds, a part of `Query`."""
 
     @strawberry.field(description="Holds, by the time of placing. Released holds stay in the list.")
-    async def holds(self, info: Info, active: ActiveArg = strawberry.UNSET) -> list[Hold]:
+    async def holds(
+        self,
+        info: Info,
+        active: ActiveArg = strawberry.UNSET,
+        first: FirstHoldsArg = MAX_HOLDS,
+        after: AfterHoldArg = strawberry.UNSET,
+    ) -> list[Hold]:
         service = _enabled_service(info)
         wanted = unset_to_none(active)
         found: Sequence[retention.Hold] = await visible_holds(service.store)
-        return [Hold.of(each) for each in found if wanted is None or each.is_active is wanted]
+        page = page_of_holds(found, active=wanted, first=first, after=unset_to_none(after))
+        return [Hold.of(each) for each in page]
 
     @strawberry.field(description="Every purge that deleted at least one record, newest first.")
-    async def purges(self, info: Info) -> list[Purge]:
+    async def purges(
+        self,
+        info: Info,
+        first: Annotated[
+            int, strawberry.argument(description="Maximum number of purges: 0 to 1,000.")
+        ] = MAX_PURGES,
+        after: Annotated[
+            int | None,
+            strawberry.argument(
+                description="`number` of the last purge of the previous page. A page of `first` purges may have a"
+                " next one."
+            ),
+        ] = strawberry.UNSET,
+    ) -> list[Purge]:
         found: Sequence[retention.Purge] = await visible_purges(_enabled_service(info).store)
-        return [Purge.of(each) for each in found]
+        page = page_of_purges(found, first=first, after=unset_to_none(after))
+        return [Purge.of(each) for each in page]
 
     @strawberry.field(
         description="Preview of a purge: the records that retention would purge now, that holds keep, and that"
