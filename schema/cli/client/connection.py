@@ -18,6 +18,9 @@ from storage.formats.json_text import parse_json
 TIMEOUT_SECONDS: Final = 60.0
 MAX_REASON_LENGTH: Final = 500
 
+_NO_SEGMENTS: Final = {"", "by-correlation", "by-request-hash", "by-operation", "idempotency"}
+"""The words that are never run ids after /rebalance/runs/ if a segment follows, and the empty id."""
+
 
 class NotFound(Exception):
     """The service has no entity with the requested id."""
@@ -75,12 +78,16 @@ class ServiceConnection:
 
     def download(self, entity_id: str, parameters: dict[str, Any]) -> bytes:
         """Return the export of a lineage; raise NotFound if there is none."""
-        path = f"/lineage/{quote(entity_id, safe='')}/export"
+        path = f"/lineage/{_path_segment(entity_id)}/export"
         return self._download(path, parameters, not_found=b"DPM_LINEAGE_ENTITY_NOT_FOUND")
 
     def download_bundle(self, run_id: str, depth: int) -> bytes:
         """Return the evidence bundle of a run; raise NotFound if there is no such run."""
-        path = f"/rebalance/runs/{quote(run_id, safe='')}/support-bundle"
+        if run_id in _NO_SEGMENTS:
+            raise CommandError(
+                f"bundle: no URL can have the run id {run_id!r}: write the bundle on the store, without --url"
+            )
+        path = f"/rebalance/runs/{_path_segment(run_id)}/support-bundle"
         parameters = {"format": "zip", "depth": depth}
         return self._download(path, parameters, not_found=b"DPM_RUN_NOT_FOUND")
 
@@ -110,6 +117,11 @@ class ServiceConnection:
         if response.status_code == 401:
             text += " (name a token with --token-file or DPM_TOKEN_FILE)"
         return CommandError(clean(text)[:MAX_REASON_LENGTH])
+
+
+def _path_segment(value: str) -> str:
+    """Return an id as a path segment. Encode `.` and `..`, too, because clients remove these segments."""
+    return value.replace(".", "%2E") if value in {".", ".."} else quote(value, safe="")
 
 
 def _error_text(error: dict[str, Any]) -> str:

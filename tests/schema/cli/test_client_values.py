@@ -14,11 +14,25 @@ from tests.service_process import command_line, run_command, running_service
 
 AT: Final = "2026-11-01T10:00:00+00:00"
 LONG: Final = "123456789012345678901234567890"
-RESULTS: Final = {
+RESULTS: Final[dict[str, str]] = {
     "rr_left": f'{{"status":"READY","kind":"5","none":null,"long":{LONG},"large":1e400,"near":100.10}}',
     "rr_right": f'{{"status":"READY","kind":5,"none":"-","long":{LONG[:-1]}1,"large":1,"near":100.20}}',
     "rr_\u2028odd": '{"status":"READY"}',
 }
+ODD_IDS: Final = (
+    ".",
+    "..",
+    "a/../b",
+    "b",
+    "?",
+    "#",
+    "%2F",
+    "/",
+    "%2E",
+    "support-bundle",
+    "by-correlation",
+)
+RESULTS |= dict.fromkeys(ODD_IDS, '{"status":"READY"}')
 
 
 def records() -> Iterator[str]:
@@ -89,6 +103,31 @@ def test_an_operation_that_took_no_time_is_shown(url: str) -> None:
 
 def test_a_separator_of_lines_in_an_id_does_not_break_a_line(url: str) -> None:
     assert answer(url, "show", "rr_\u2028odd")[0] == r"RUN rr_\u2028odd"
+
+
+@pytest.mark.parametrize("run_id", ODD_IDS)
+def test_a_command_answers_for_the_id_as_it_is_written(
+    url: str, run_id: str, tmp_path: Path
+) -> None:
+    assert answer(url, "show", run_id)[0] == f"RUN {run_id}"
+    assert f"correlation  c-{run_id}" in [
+        " ".join(line.split()).replace(" ", "  ", 1) for line in answer(url, "show", run_id)
+    ]
+    exported = json.loads("".join(answer(url, "export-lineage", run_id)))
+    assert exported["root"] == run_id
+    file = tmp_path / "bundle.zip"
+    done = run_command("bundle", run_id, "--url", url, "-o", str(file), env={})
+    # The service signs no checkpoints, so that it has no bundle of any run.
+    reason = "no URL can have" if run_id == "by-correlation" else "DPM_LEDGER_CHECKPOINT_NOT_FOUND"
+    assert (done.returncode, reason in done.stderr, file.exists()) == (1, True, False)
+
+
+def test_an_empty_id_is_refused(url: str) -> None:
+    for command in ("show", "timeline", "export-lineage"):
+        done = run_command(command, "", "--url", url, env={})
+        assert (done.returncode, "it is empty" in done.stderr) == (2, True)
+    done = run_command("bundle", "", "--url", url, "-o", "none.zip", env={})
+    assert (done.returncode, "no URL can have" in done.stderr) == (1, True)
 
 
 def test_an_output_that_cannot_be_written_ends_with_one_line(url: str) -> None:
