@@ -15,6 +15,7 @@ from resolvers.incidents.retention_events import retention_events
 from resolvers.incidents.timeline_events import (
     EventKind,
     ReachedEntity,
+    RecordSource,
     TimelineEvent,
     event_sort_key,
 )
@@ -34,7 +35,10 @@ from storage.records import (
     LineageEdge,
     Operation,
     OperationStatus,
+    RecordedOperation,
+    RecordedRun,
     Run,
+    edge_id,
 )
 
 _OPERATION_KINDS: Final = frozenset(
@@ -128,7 +132,12 @@ def _run_events(
     for run, reached in _runs(reached_by_id):
         summary = f"Run recorded: {run.status.value}, portfolio {run.portfolio_id}"
         yield TimelineEvent(
-            run.created_at, EventKind.RUN_RECORDED, reached.entity, summary, reached.distance
+            run.created_at,
+            EventKind.RUN_RECORDED,
+            reached.entity,
+            summary,
+            reached.distance,
+            source=RecordSource(RecordedRun, run.rebalance_run_id),
         )
 
 
@@ -156,7 +165,10 @@ def _steps(operation: Operation, reached: ReachedEntity, code: str) -> Iterator[
     kind = operation.operation_type
 
     def step(at: datetime, event_kind: EventKind, summary: str) -> TimelineEvent:
-        return TimelineEvent(at, event_kind, reached.entity, summary, reached.distance)
+        source = RecordSource(RecordedOperation, operation.operation_id)
+        return TimelineEvent(
+            at, event_kind, reached.entity, summary, reached.distance, source=source
+        )
 
     yield step(operation.created_at, EventKind.OPERATION_ACCEPTED, f"Operation accepted: {kind}")
     if operation.started_at is not None:
@@ -227,8 +239,17 @@ async def _key_events(
         ]
         if (at := conflicted_at(history, mappings.get(key))) is not None:
             summary = f"Idempotency key {key} in conflict: used with a second request hash"
+            use = next((each for each in history[1:] if each.created_at == at), None)
+            source = None if use is None else RecordSource(IdempotencyEvent, use)
             events.append(
-                TimelineEvent(at, EventKind.KEY_CONFLICTED, entity, summary, reached.distance)
+                TimelineEvent(
+                    at,
+                    EventKind.KEY_CONFLICTED,
+                    entity,
+                    summary,
+                    reached.distance,
+                    source=source,
+                )
             )
     return events
 
@@ -243,6 +264,7 @@ def _use_event(
         f"Idempotency key used by run {use.rebalance_run_id}: {kind.value}",
         distance,
         detail=f"{use.rebalance_run_id}\x1f{use.correlation_id}\x1f{use.request_hash}",
+        source=RecordSource(IdempotencyEvent, use),
     )
 
 
@@ -265,4 +287,5 @@ def _edge_events(
             f"Edge recorded: {source} {kind} {target}",
             effect.distance,
             detail=f"{kind}\x1f{source}\x1f{target}",
+            source=RecordSource(LineageEdge, edge_id(edge)),
         )

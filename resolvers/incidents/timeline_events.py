@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 from resolvers.graph.entities import Entity
 from storage.lists import ListSpec, NoFilter, SortKey
+from storage.records import Record
+from storage.stamps import RecordId
 
 
 class EventKind(StrEnum):
@@ -27,6 +29,13 @@ class EventKind(StrEnum):
     RELEASED = "RELEASED"
 
 
+class RecordSource(NamedTuple):
+    """The class of a record and its identity within the class."""
+
+    record_class: type[Record]
+    record_id: RecordId
+
+
 _ORDER: Final[Mapping[EventKind, int]] = {kind: n for n, kind in enumerate(EventKind)}
 
 
@@ -35,7 +44,7 @@ class TimelineEvent:
     """An event: its time, its kind, and its entity. `detail` distinguishes events that are otherwise equal.
 
     `distance` is the distance of the entity from the root. A decision or a use of a key has the distance of its run
-    or key.
+    or key. `actor` is None unless the event itself names one. `source` is the record whose write is the event.
     """
 
     at: datetime
@@ -45,6 +54,7 @@ class TimelineEvent:
     distance: int
     actor: str | None = None
     detail: str = ""
+    source: RecordSource | None = None
 
 
 def event_sort_key(event: TimelineEvent) -> SortKey:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from storage.records import EdgeType, OperationStatus, RunStatus, WorkflowAction
+from storage.base import Store
+from storage.records import EdgeType, OperationStatus, Record, RunStatus, WorkflowAction
+from storage.retention import PurgeOptions
 from tests.factories import (
     at,
     decision,
@@ -169,3 +171,63 @@ async def test_the_search_of_a_timeline_counts_as_traversed(memory_client: AsgiC
     query = " ".join(f"t{n}: {field}" for n in range(30))
     error = await single_error(memory_client, f"{{ {query} }}")
     assert error["reason"] == "DPM_QUERY_TOO_LARGE"
+
+
+async def test_each_event_names_its_actor(client: AsgiClient) -> None:
+    def caller(name: str) -> Store:
+        return client.store.for_request(after=None, writes=True, recorded_by=name)
+
+    times = (None, None), (at(1), None), (at(1), at(2))
+    steps = zip(
+        "abc",
+        (OperationStatus.PENDING, OperationStatus.RUNNING, OperationStatus.FAILED),
+        times,
+        strict=True,
+    )
+    for name, status, (started_at, finished_at) in steps:
+        step = operation("dop_1", status=status, started_at=started_at, finished_at=finished_at)
+        await caller(name).import_batch([recorded_operation(step)])
+    whole = operation(
+        "dop_2", status=OperationStatus.SUCCEEDED, started_at=at(1), finished_at=at(2)
+    )
+    batches: dict[str, list[Record]] = {
+        "d": [recorded_run(run("rr_1", correlation_id="corr-2", created_at=at(3)))],
+        "e": [edge("rr_1", "dop_1", created_at=at(3))],
+        "f": [event("k", rebalance_run_id="rr_1", request_hash="a", created_at=at(3))],
+        "g": [event("k", rebalance_run_id="rr_9", request_hash="b", created_at=at(5))],
+        "h": [
+            edge("k", "rr_1", edge_type=EdgeType.IDEMPOTENCY_TO_RUN, created_at=at(3)),
+            edge("rr_1", "dop_2", created_at=at(3)),
+            recorded_operation(whole),
+            decision("dwd_1", action=WorkflowAction.APPROVE, decided_at=at(4)),
+        ],
+    }
+    for name, records in batches.items():
+        await caller(name).import_batch(records)
+    found = (await fetch_timeline(client, "rr_1"))["nodes"]
+    actors = [(each["kind"], each["entity"]["entityId"], each["actor"]) for each in found]
+    assert sorted(actors) == sorted(
+        [
+            ("OPERATION_ACCEPTED", "dop_1", "a"),
+            ("OPERATION_STARTED", "dop_1", "b"),
+            ("OPERATION_FAILED", "dop_1", "c"),
+            ("OPERATION_ACCEPTED", "dop_2", "h"),
+            ("OPERATION_STARTED", "dop_2", "h"),
+            ("OPERATION_SUCCEEDED", "dop_2", "h"),
+            ("RUN_RECORDED", "rr_1", "d"),
+            ("EDGE_RECORDED", "rr_1", "e"),
+            ("EDGE_RECORDED", "rr_1", "h"),
+            ("EDGE_RECORDED", "rr_1", "h"),
+            ("KEY_USED", "k", "f"),
+            ("KEY_USED", "k", "g"),
+            ("KEY_CONFLICTED", "k", "g"),
+            ("DECISION_MADE", "dwd_1", "reviewer-1"),
+        ]
+    )
+    purger = caller("z")
+    long_ago = PurgeOptions(reason="old")
+    await purger.purge(runs_before=at(4), operations_before=at(3), limit=9, options=long_ago)
+    found = (await fetch_timeline(client, "rr_1"))["nodes"]
+    actors = [(each["kind"], each["entity"]["entityId"], each["actor"]) for each in found]
+    assert ("RUN_RECORDED", "rr_1", "d") in actors
+    assert ("PURGED", "rr_1", "z") in actors

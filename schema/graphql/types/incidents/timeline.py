@@ -10,8 +10,10 @@ from resolvers.graph import lineage
 from resolvers.graph.breadth_first import TraversalResult
 from resolvers.incidents import timeline
 from resolvers.incidents import timeline_events as events
+from resolvers.incidents.actors import find_actors
 from resolvers.incidents.timeline_events import TIMELINE, event_sort_key
 from resolvers.paging import page_of_sorted
+from schema.compiled import batched
 from schema.graphql.loading.context import Info
 from schema.graphql.types.graph.lineage_graph import Completeness
 from schema.graphql.types.graph.references import LINEAGE_ENTITY
@@ -29,9 +31,6 @@ class TimelineEvent:
     at: datetime = strawberry.field(description="Time of the event, in UTC.")
     kind: TimelineEventKind = strawberry.field(description="Kind of the event.")
     summary: str = strawberry.field(description="The event as a short text.")
-    actor: str | None = strawberry.field(
-        description="Caller or reviewer who caused the event. null if it is not recorded."
-    )
     distance: int = strawberry.field(
         description="Distance of the entity from the root, in edges. A decision has the distance of its run."
     )
@@ -41,8 +40,16 @@ class TimelineEvent:
         self.at = event.at
         self.kind = event.kind
         self.summary = event.summary
-        self.actor = event.actor
         self.distance = event.distance
+
+    @strawberry.field(
+        description="Reviewer of a decision, caller who placed or released a hold or purged the entity, else the caller"
+        " who recorded the event, as `recordedBy` has it. null if it is not recorded."
+    )
+    @batched
+    @staticmethod
+    async def actor(events: Sequence["TimelineEvent"], info: Info) -> Sequence[str | None]:
+        return await find_actors(info.context.service.store, [each.event for each in events])
 
     @strawberry.field(
         graphql_type=LINEAGE_ENTITY,
