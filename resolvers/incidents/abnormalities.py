@@ -38,13 +38,14 @@ IN_ORDER: Final = frozenset({OperationStatus.SUCCEEDED.value, RunStatus.READY.va
 class Abnormal(NamedTuple):
     """The reason why an entity is abnormal, since when it is, and since when it can have had effects.
 
-    If `explaining`, it explains the abnormal entities downstream. A purged run or operation that was normal does not.
+    `was_in_order` is True for a purged run or operation whose status was normal. It is abnormal because nothing more
+    is known of it, and ranks low.
     """
 
     why: Abnormality
     at: datetime
     effective_from: datetime
-    explaining: bool = True
+    was_in_order: bool = False
 
 
 async def find_abnormal(service: Service, entities: Mapping[str, Entity]) -> Mapping[str, Abnormal]:
@@ -80,9 +81,9 @@ async def find_abnormal(service: Service, entities: Mapping[str, Entity]) -> Map
 
 
 def _purged(tombstone: Tombstone) -> Abnormal:
-    was_abnormal = tombstone.status not in IN_ORDER
+    was_in_order = tombstone.status in IN_ORDER
     return Abnormal(
-        Abnormality.PURGED, tombstone.purged_at, tombstone.created_at, explaining=was_abnormal
+        Abnormality.PURGED, tombstone.purged_at, tombstone.created_at, was_in_order=was_in_order
     )
 
 

@@ -46,7 +46,8 @@ KIND_SCORES: Final[Mapping[Abnormality, float]] = {
     Abnormality.OPERATION_STUCK: 0.4,
 }
 MAX_STUCK_SCORE: Final = 0.9
-UNEXPLAINING_SCORE: Final = 0.1
+PURGED_IN_ORDER_SCORE: Final = 0.1
+"""The score part KIND of a purged run or operation whose status was normal."""
 WEIGHTS: Final[Mapping[str, float]] = {
     "EXPLAINED": 0.30,
     "KIND": 0.20,
@@ -118,8 +119,7 @@ class _Graph:
             causes = {each for entity in component for each in self.causes.get(entity, ())}
             is_explained = any(explains[each] for each in causes.difference(component))
             own = [each for each in component if each in abnormal]
-            is_explaining = is_explained or any(abnormal[each].explaining for each in own)
-            explains.update(dict.fromkeys(component, is_explaining))
+            explains.update(dict.fromkeys(component, is_explained or bool(own)))
             if not is_explained:
                 roots += own
         return roots
@@ -193,8 +193,8 @@ async def find_root_causes(
             or time >= begun
         ]
         loose = LOOSE_SHARE * len(later)
-        is_explaining = reached[each].explaining
-        explained = (len(by_causes & targets) + loose if is_explaining else 1) / len(targets)
+        was_in_order = reached[each].was_in_order
+        explained = (1 if was_in_order else len(by_causes & targets) + loose) / len(targets)
         link = 1.0 if graph.root in by_causes else LOOSE_SHARE
         parts = _parts(service, reached[each], len(paths[each].edges), since, explained, link)
         causes.append(
@@ -229,7 +229,7 @@ def _parts(
 
 
 def _kind_score(service: Service, found: Abnormal) -> float:
-    lowest = KIND_SCORES[found.why] if found.explaining else UNEXPLAINING_SCORE
+    lowest = KIND_SCORES[found.why] if not found.was_in_order else PURGED_IN_ORDER_SCORE
     if found.why is not Abnormality.OPERATION_STUCK:
         return lowest
     age = max(service.now() - found.at, timedelta())

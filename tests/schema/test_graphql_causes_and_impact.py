@@ -326,9 +326,10 @@ async def test_a_purged_cause_is_a_root_cause_and_an_event(client: AsgiClient) -
     await client.store.purge(runs_before=None, operations_before=at(5), limit=10)
     (gone,) = (await root_causes(client, "rr_1"))["nodes"]
     assert (gone["entity"], gone["why"]) == ({"entityId": "dop_p", "kind": "PURGED"}, "PURGED")
-    own, other = (await root_causes(client, "rr_2"))["nodes"]
-    assert (own["entity"]["entityId"], own["why"]) == ("rr_2", "RUN_BLOCKED")
+    # A purged entity is abnormal whatever its status was: nobody can tell what it caused.
+    (other,) = (await root_causes(client, "rr_2"))["nodes"]
     assert (other["entity"]["entityId"], other["why"]) == ("dop_f", "PURGED")
+    assert other["score"] < gone["score"]
     query = '{ timeline(entityId: "rr_1") { nodes { kind entity { entityId kind } } } }'
     nodes = (await fetch_data(client, query))["timeline"]["nodes"]
     of_gone = [each["kind"] for each in nodes if each["entity"]["entityId"] == "dop_p"]
