@@ -58,6 +58,18 @@ class ExportedEntity:
         return ""
 
     @property
+    def portfolio_id(self) -> str | None:
+        """The portfolio of a run, also of a purged one."""
+        if self.kind is EntityKind.ARTIFACT or not isinstance(self.record, Run | Tombstone):
+            return None
+        return self.record.portfolio_id
+
+    @property
+    def was(self) -> EntityKind:
+        """The kind; for a purged entity, the kind before the purge."""
+        return self.record.kind if isinstance(self.record, Tombstone) else self.kind
+
+    @property
     def state(self) -> str:
         """The effective status of a run, or the status of any other entity."""
         return self.status if self.effective_status is None else self.effective_status.value

@@ -10,6 +10,7 @@ import orjson
 from resolvers.exports.graph import ExportedEntity, ExportedGraph
 from resolvers.graph.lineage import cause_and_effect
 from storage.records import EdgeType, EntityKind, Operation, OperationStatus, Run
+from storage.retention import Tombstone
 
 PRODUCER: Final = "urn:dpm-lineage"
 JOB_NAMESPACE: Final = "dpm-lineage"
@@ -87,7 +88,8 @@ def _dataset_event(graph: ExportedGraph, root: ExportedEntity, completeness: Jso
 
 
 def _is_run(entity: ExportedEntity) -> bool:
-    return entity.kind in (EntityKind.RUN, EntityKind.OPERATION)
+    """Return whether an entity is or was a run or an operation, which are the runs of OpenLineage."""
+    return entity.was in (EntityKind.RUN, EntityKind.OPERATION)
 
 
 def _facet(schema: str, **fields: object) -> Json:
@@ -96,11 +98,15 @@ def _facet(schema: str, **fields: object) -> Json:
 
 def _job(entity: ExportedEntity) -> Json:
     match entity.record:
-        case Run(portfolio_id=portfolio_id):
+        case (
+            Run(portfolio_id=portfolio_id)
+            | Tombstone(kind=EntityKind.RUN, portfolio_id=portfolio_id)
+        ):
             return {"namespace": JOB_NAMESPACE, "name": f"rebalance/{portfolio_id}"}
         case Operation(operation_type=operation_type):
             return {"namespace": JOB_NAMESPACE, "name": f"operation/{operation_type}"}
-    return {"namespace": JOB_NAMESPACE, "name": entity.kind.value}
+    # The tombstone of an operation does not have its type.
+    return {"namespace": JOB_NAMESPACE, "name": "operation"}
 
 
 def _parent(
@@ -108,12 +114,12 @@ def _parent(
 ) -> ExportedEntity | None:
     """Return the operation that caused a run, by a CAUSED_BY edge or by its correlation id."""
     for edge_type, cause in causes.get(entity_id, ()):
-        if edge_type is EdgeType.CAUSED_BY and cause.kind is EntityKind.OPERATION:
+        if edge_type is EdgeType.CAUSED_BY and cause.was is EntityKind.OPERATION:
             return cause
     for edge_type, correlation in causes.get(entity_id, ()):
         if edge_type is EdgeType.CORRELATION_TO_RUN:
             for _, cause in causes.get(correlation.entity_id, ()):
-                if cause.kind is EntityKind.OPERATION:
+                if cause.was is EntityKind.OPERATION:
                     return cause
     return None
 
@@ -132,6 +138,7 @@ def _events(
             status=entity.status,
             effectiveStatus=entity.effective_status and entity.effective_status.value,
             label=entity.label,
+            portfolioId=entity.portfolio_id,
         ),
         "dpm_completeness": completeness,
     }
@@ -166,9 +173,11 @@ def _events(
 
 def _times(entity: ExportedEntity) -> Iterator[tuple[str, datetime]]:
     match entity.record:
-        case Run(created_at=at):
+        case Run(created_at=at) | Tombstone(kind=EntityKind.RUN, created_at=at):
             yield "START", at
             yield "COMPLETE", at
+        case Tombstone(created_at=at):
+            yield "START", at  # the end of the operation was purged
         case Operation() as operation:
             yield "START", operation.started_at or operation.created_at
             if operation.finished_at is not None:

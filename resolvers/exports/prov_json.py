@@ -44,6 +44,8 @@ def _add_entity(document: Any, entity: ExportedEntity) -> None:
     }
     if entity.state:
         attributes["dpm:status"] = entity.state
+    if entity.portfolio_id is not None:
+        attributes["dpm:portfolioId"] = entity.portfolio_id
     name = _name(entity.entity_id)
     match entity.record:
         case Operation() as operation:

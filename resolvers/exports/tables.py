@@ -9,7 +9,7 @@ from orjson import Fragment
 
 from resolvers.exports.graph import ExportedGraph
 from resolvers.graph.lineage import cause_and_effect
-from storage.records import Operation, Run
+from storage.records import Operation
 
 CSV_COLUMNS: Final = (
     "row",
@@ -25,6 +25,7 @@ CSV_COLUMNS: Final = (
     "effect_entity_id",
     "created_at",
     "metadata",
+    "portfolio_id",
 )
 FORMULA_STARTS: Final = (
     "=",
@@ -63,9 +64,7 @@ def to_json(graph: ExportedGraph) -> bytes:
                     "status": each.status or None,
                     "effective_status": each.effective_status and each.effective_status.value,
                     "occurred_at": each.occurred_at,
-                    "portfolio_id": each.record.portfolio_id
-                    if isinstance(each.record, Run)
-                    else None,
+                    "portfolio_id": each.portfolio_id,
                     "finished_at": each.record.finished_at
                     if isinstance(each.record, Operation)
                     else None,
@@ -113,6 +112,7 @@ def to_csv(graph: ExportedGraph) -> bytes:
             status=each.status,
             effective_status=each.effective_status and each.effective_status.value,
             occurred_at=each.occurred_at and each.occurred_at.isoformat(),
+            portfolio_id=each.portfolio_id,
         )
     for edge in graph.edges:
         cause, effect = cause_and_effect(edge)

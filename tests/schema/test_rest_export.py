@@ -206,6 +206,41 @@ async def test_openlineage_says_what_a_graph_without_runs_leaves_out(
     assert (facet["isComplete"], facet["entitiesThatAreNoRuns"]) == (False, 1)
 
 
+async def test_an_export_has_the_portfolio_of_a_purged_run(client: AsgiClient) -> None:
+    await import_graph(client)
+    await client.store.purge(runs_before=at(4), operations_before=at(9), limit=9)
+    found = json.loads(await export(client, "rr_2", "json", depth=9))
+    portfolios = {each["entity_id"]: each["portfolio_id"] for each in found["entities"]}
+    kinds = {each["entity_id"]: each["kind"] for each in found["entities"]}
+    assert (kinds["rr_1"], kinds["dop_1"], kinds["rr_2"]) == ("PURGED", "PURGED", "RUN")
+    assert portfolios == {
+        each: {"rr_1": "pf_1", "rr_2": "pf_1", NASTY: "@SUM(A1)"}.get(each) for each in portfolios
+    }
+    rows = csv.DictReader(io.StringIO(await export(client, "rr_2", "csv", depth=9)))
+    of_rows = {each["entity_id"]: each["portfolio_id"] for each in rows if each["row"] == "entity"}
+    assert (of_rows["rr_1"], of_rows["dop_1"], of_rows[f"'{NASTY}"]) == ("pf_1", "", "'@SUM(A1)")
+    prov = json.loads(await export(client, "rr_2", "prov", depth=9))
+    assert "pf_1" in {each.get("dpm:portfolioId") for each in prov["entity"].values()}
+    schema = json.loads((DATA / "openlineage_run_event.schema.json").read_text())
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    events = json.loads(await export(client, "rr_2", "openlineage", depth=9))
+    purged: dict[str, list[Any]] = {}
+    for event in events:
+        validator.validate(event)
+        facet = event["run"]["facets"]["dpm_entity"]
+        if facet["kind"] == "PURGED":
+            job = event["job"]["name"]
+            told = (event["eventType"], job, facet["portfolioId"], facet["status"])
+            purged.setdefault(facet["entityId"], []).append(told)
+    assert purged == {
+        "dop_1": [("START", "operation", None, "FAILED")],
+        "rr_1": [
+            ("START", "rebalance/pf_1", "pf_1", "BLOCKED"),
+            ("COMPLETE", "rebalance/pf_1", "pf_1", "BLOCKED"),
+        ],
+    }
+
+
 async def test_an_export_is_of_a_time(client: AsgiClient) -> None:
     await import_graph(client)
     found: Any = json.loads(await export(client, "rr_1", "json", valid=at(3.5).isoformat()))
