@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
-from storage.records import EdgeType, OperationStatus, RunStatus, WorkflowAction
+import pytest
+
+from storage.records import MAX_ID_BYTES, EdgeType, OperationStatus, RunStatus, WorkflowAction
 from tests.factories import (
     at,
     decision,
@@ -16,7 +18,7 @@ from tests.factories import (
     start,
 )
 from tests.schema.asgi_client import AsgiClient
-from tests.schema.graphql_requests import fetch_data
+from tests.schema.graphql_requests import fetch_data, single_error
 
 RUNS = """query($filter: RunFilter, $order: RecordOrder! = OLDEST_FIRST, $first: Int, $after: String) {
   runs(filter: $filter, order: $order, first: $first, after: $after) { totalCount nodes { entityId }
@@ -282,3 +284,38 @@ async def test_a_purged_run_has_no_reasons(client: AsgiClient) -> None:
     created = {"from": at(0).isoformat()}
     found = (await fetch_data(client, COUNTS, created=created, of="GATE_REASON"))["reasonCounts"]
     assert found == [{"key": "NO_PRICE", "count": 1}]
+
+
+@pytest.mark.parametrize("letter", ["x", "\u00e9"])
+async def test_a_reason_is_indexed_up_to_the_length_of_an_id(
+    client: AsgiClient, letter: str
+) -> None:
+    """Longer ones are stored and shown. To look one up is refused, because nothing would be found."""
+    fits = letter * (MAX_ID_BYTES // len(letter.encode()))
+    created = {"from": at(0).isoformat()}
+    for n, each in enumerate((fits, fits + "x", fits * 99)):
+        text = result("BLOCKED", reasons=[each], rules=[each], engine=each, snapshot=each)
+        error = json.dumps({"code": each, "message": each})
+        failed = operation(
+            f"dop_{n}", correlation_id=f"c_{n}", status=OperationStatus.FAILED, finished_at=at(2)
+        )
+        await client.store.import_batch(
+            [
+                recorded_run(
+                    run(f"rr_{n}", status=RunStatus.BLOCKED, created_at=at(1)), result=text
+                ),
+                recorded_operation(failed, error=error),
+            ]
+        )
+        run_query = "query($id: String!) { run(by: {rebalanceRunId: $id}) { gate { reasons { reasonCode } } } }"
+        shown = (await fetch_data(client, run_query, id=f"rr_{n}"))["run"]["gate"]["reasons"]
+        assert shown == [{"reasonCode": each}]
+    for of in ("GATE_REASON", "FAILED_RULE", "OPERATION_ERROR"):
+        counts = (await fetch_data(client, COUNTS, created=created, of=of))["reasonCounts"]
+        assert counts == [{"key": fits, "count": 1}]
+    fields = ("reasonCode", "failedRuleId", "engineVersion", "marketDataSnapshotId")
+    for query, field in [*((RUNS, each) for each in fields), (OPERATIONS, "errorCode")]:
+        (found,) = (await fetch_data(client, query, filter={field: fits})).values()
+        assert found["totalCount"] == 1
+        error_of = await single_error(client, query, filter={field: fits + "x"})
+        assert (error_of["code"], error_of["argument"]) == ("BAD_USER_INPUT", field)

@@ -14,7 +14,7 @@ from tests.service_process import command_line, run_command, running_service
 
 AT: Final = "2026-11-01T10:00:00+00:00"
 LONG: Final = "123456789012345678901234567890"
-RESULTS: Final[dict[str, str]] = {
+RESULTS: dict[str, str] = {
     "rr_left": f'{{"status":"READY","kind":"5","none":null,"long":{LONG},"large":1e400,"near":100.10}}',
     "rr_right": f'{{"status":"READY","kind":5,"none":"-","long":{LONG[:-1]}1,"large":1,"near":100.20}}',
     "rr_\u2028odd": '{"status":"READY"}',

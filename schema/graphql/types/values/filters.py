@@ -22,8 +22,9 @@ from schema.graphql.types.values.enums import (
     WorkflowStatus,
 )
 from storage import lists
+from storage.errors import InvalidInput
 from storage.lists import ALL_TIME, EdgeFilter, TimeRange
-from storage.records import FINISHED_STATUSES
+from storage.records import FINISHED_STATUSES, MAX_ID_BYTES
 
 
 @strawberry.input(
@@ -199,10 +200,22 @@ def to_time_range(value: TimeRangeInput | None) -> TimeRange:
     return TimeRange(unset_to_none(value.since), unset_to_none(value.until))
 
 
+def _indexed(value: str | None, *, field: str) -> str | None:
+    """Return a value to look up in the reason index, None if it is unset.
+
+    Raise InvalidInput for a longer value than the index has, because no match would not mean that no record has it.
+    """
+    value = unset_to_none(value)
+    if value is not None and len(value.encode(errors="surrogatepass")) > MAX_ID_BYTES:
+        raise InvalidInput(field, f"is longer than {MAX_ID_BYTES} bytes")
+    return value
+
+
 def to_run_filter(filter: RunFilter | None, service: Service) -> lists.RunFilter:
     """Return the store's filter of runs.
 
-    Raise FeatureDisabled if the filter has a review status and the workflow feature is disabled.
+    Raise FeatureDisabled if the filter has a review status and the workflow feature is disabled, and InvalidInput for a
+    value that the reason index cannot have.
     """
     filter = unset_to_none(filter)
     if filter is None:
@@ -214,10 +227,12 @@ def to_run_filter(filter: RunFilter | None, service: Service) -> lists.RunFilter
         portfolio_id=unset_to_none(filter.portfolio_id),
         correlation_id=unset_to_none(filter.correlation_id),
         idempotency_key=unset_to_none(filter.idempotency_key),
-        reason_code=unset_to_none(filter.reason_code),
-        failed_rule_id=unset_to_none(filter.failed_rule_id),
-        engine_version=unset_to_none(filter.engine_version),
-        market_data_snapshot_id=unset_to_none(filter.market_data_snapshot_id),
+        reason_code=_indexed(filter.reason_code, field="reasonCode"),
+        failed_rule_id=_indexed(filter.failed_rule_id, field="failedRuleId"),
+        engine_version=_indexed(filter.engine_version, field="engineVersion"),
+        market_data_snapshot_id=_indexed(
+            filter.market_data_snapshot_id, field="marketDataSnapshotId"
+        ),
         origin_kind=unset_to_none(filter.origin_kind),
     )
     effective = unset_to_none(filter.effective_status)
@@ -238,7 +253,7 @@ def to_run_filter(filter: RunFilter | None, service: Service) -> lists.RunFilter
 
 
 def to_operation_filter(filter: OperationFilter | None) -> lists.OperationFilter:
-    """Return the store's filter of operations."""
+    """Return the store's filter of operations; raise InvalidInput for a value that the reason index cannot have."""
     filter = unset_to_none(filter)
     if filter is None:
         return lists.OperationFilter()
@@ -252,7 +267,7 @@ def to_operation_filter(filter: OperationFilter | None) -> lists.OperationFilter
         status=unset_to_none(filter.status),
         correlation_id=unset_to_none(filter.correlation_id),
         statuses=None if finished is None and given is None else statuses,
-        error_code=unset_to_none(filter.error_code),
+        error_code=_indexed(filter.error_code, field="errorCode"),
         portfolio_id=unset_to_none(filter.portfolio_id),
     )
 
