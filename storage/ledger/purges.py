@@ -15,6 +15,9 @@ from storage.stamps import Stamp
 _OLD_FIELDS: Final = 5
 """The fields of a batch of before the purge record was among them."""
 
+_KEPT: Final = "1"
+"""The last field of a batch that keeps the tombstones that it replaces."""
+
 
 class PurgeSummary(Struct, frozen=True, gc=False):
     """A purge record as it is hashed: times in microseconds since 1970, numbers as digits.
@@ -55,6 +58,8 @@ class PurgeRecord(Struct, frozen=True, gc=False):
     leaves: int
     digest: bytes
     summary: PurgeSummary | None
+    keeps_tombstones: bool = True
+    """Whether the batch kept the tombstones that it replaced. Before schema revision 0016 it overwrote them."""
 
     def stored_text(self) -> StoredText:
         """Return the text of the purge's own leaf. The ids of these leaves sort like the numbers of the purges."""
@@ -62,7 +67,8 @@ class PurgeRecord(Struct, frozen=True, gc=False):
             raise TypeError(self)
         runs, operations = (_count(self.summary, name) for name in ("runs", "operations"))
         fields = (self.number, runs, operations, self.leaves, self.digest.hex())
-        text = encode_fields((*fields, *astuple(self.summary)))
+        kept = (_KEPT,) if self.keeps_tombstones else ()
+        text = encode_fields((*fields, *astuple(self.summary), *kept))
         return StoredText(LeafKind.PURGE, purge_id(self.number), text)
 
     @classmethod
@@ -72,11 +78,14 @@ class PurgeRecord(Struct, frozen=True, gc=False):
         if len(fields) < _OLD_FIELDS:
             raise ValueError(text)
         number, _, _, leaves, digest = (each or "" for each in fields[:_OLD_FIELDS])
-        rest = fields[_OLD_FIELDS:]
-        if rest and len(rest) != len(PurgeSummary.__struct_fields__):
+        length = _OLD_FIELDS + len(PurgeSummary.__struct_fields__)
+        rest, kept = fields[_OLD_FIELDS:length], fields[length:]
+        if len(fields) not in {_OLD_FIELDS, length, length + 1} or any(
+            each != _KEPT for each in kept
+        ):
             raise ValueError(text)
         summary = PurgeSummary(*rest) if rest else None
-        return cls(int(number), int(leaves), bytes.fromhex(digest), summary)
+        return cls(int(number), int(leaves), bytes.fromhex(digest), summary, bool(kept))
 
 
 def purge_id(number: int) -> str:

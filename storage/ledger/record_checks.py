@@ -1,6 +1,7 @@
 """Comparison of the stored rows of one kind with their leaves, as two streams in the order of the ids."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, TypeVar
 
 from storage.ledger.base import IndexedLeaf, LedgerSnapshot, StoredRow
@@ -8,20 +9,21 @@ from storage.ledger.findings import Finding, FindingCode
 from storage.ledger.leaves import LeafKind
 from storage.ledger.state_checks import changed_stamp, describe, has_stamp, state_findings
 from storage.ledger.streams import next_item
+from storage.ledger.tombstone_checks import keeping_purges, kept_leaves
 
 T = TypeVar("T")
 
 IGNORED_WRITES: Final = frozenset({LeafKind.ARTIFACT, LeafKind.HISTORY, LeafKind.EDGE})
 """The kinds whose rows never change. Writing an existing row again changes no row, but can add a leaf."""
 
-WITH_EARLIER_STATES: Final = frozenset({LeafKind.OPERATION, LeafKind.MAPPING})
-"""The kinds that store each state: a mapping as its moves and its row, an operation as its steps beside its row."""
+WITH_EARLIER_STATES: Final = frozenset({LeafKind.OPERATION, LeafKind.MAPPING, LeafKind.TOMBSTONE})
+"""The kinds that store each state: a mapping as its moves and its row, an operation as its steps beside its row, the
+tombstones of an id as those that were replaced and the newest one."""
 
 WITHOUT_STAMP: Final = frozenset(
     {
         LeafKind.RESULT,
         LeafKind.PURGE,
-        LeafKind.TOMBSTONE,
         LeafKind.HOLD,
         LeafKind.RELEASE,
         LeafKind.MIGRATION,
@@ -32,19 +34,20 @@ WITHOUT_STAMP: Final = frozenset(
 
 async def record_findings(snapshot: LedgerSnapshot, kind: LeafKind) -> AsyncIterator[Finding]:
     """Yield the differences between the rows and the leaves of a kind."""
+    keeping = await keeping_purges(snapshot) if kind is LeafKind.TOMBSTONE else frozenset()
     leaf_groups = _groups(snapshot.leaves_by_id(kind), lambda leaf: leaf.leaf.id)
     row_groups = _groups(snapshot.rows_by_id(kind), lambda row: row.id)
     leaf_id, leaves = await next_item(leaf_groups, ("", []))
     row_id, rows = await next_item(row_groups, ("", []))
     while leaves or rows:
         if not rows or (leaves and leaf_id < row_id):
-            found = _check(kind, leaves, [])
+            found = _check(kind, leaves, [], keeping)
             leaf_id, leaves = await next_item(leaf_groups, ("", []))
         elif not leaves or row_id < leaf_id:
-            found = _check(kind, [], rows)
+            found = _check(kind, [], rows, keeping)
             row_id, rows = await next_item(row_groups, ("", []))
         else:
-            found = _check(kind, leaves, rows)
+            found = _check(kind, leaves, rows, keeping)
             leaf_id, leaves = await next_item(leaf_groups, ("", []))
             row_id, rows = await next_item(row_groups, ("", []))
         for finding in found:
@@ -68,9 +71,12 @@ async def _groups(
 
 
 def _check(
-    kind: LeafKind, leaves: Sequence[IndexedLeaf], rows: Sequence[StoredRow]
+    kind: LeafKind,
+    leaves: Sequence[IndexedLeaf],
+    rows: Sequence[StoredRow],
+    keeping: AbstractSet[int],
 ) -> Iterator[Finding]:
-    live = [leaf for leaf in leaves if leaf.purge is None]
+    live: Sequence[IndexedLeaf] = [leaf for leaf in leaves if leaf.purge is None]
     current = [row for row in rows if row.is_current]
     if not leaves:
         for row in current or rows[:1]:
@@ -86,6 +92,8 @@ def _check(
         )
         return
     differences = [*_current_rows(kind, live, current)]
+    if kind is LeafKind.TOMBSTONE:
+        live = kept_leaves(live, rows, keeping)
     if not differences and kind in WITH_EARLIER_STATES:
         differences = [*_earlier_states(kind, live, rows)]
     elif not differences and kind is LeafKind.HISTORY:  # the id of its leaf is not unique
@@ -144,12 +152,12 @@ def _current_rows(
 def _earlier_states(
     kind: LeafKind, live: Sequence[IndexedLeaf], rows: Sequence[StoredRow]
 ) -> Iterator[Finding]:
-    """Yield the differences of the steps of an operation, or of the moves and the row of a mapping."""
+    """Yield the differences of the steps of an operation, or of every state of a mapping or a tombstone."""
 
     def missing(leaf: IndexedLeaf) -> str:
         return f"an earlier state of {rows[-1].label} is missing ({describe(leaf)})"
 
-    if kind is LeafKind.MAPPING:
+    if kind is not LeafKind.OPERATION:
         yield from state_findings(live, rows, missing=missing)
         return
     steps, row = rows[:-1], rows[-1]

@@ -25,7 +25,7 @@ from storage.memory.database import MemoryDatabase
 from storage.memory.leaves import MemoryLeaves
 from storage.records import FINISHED_STATUSES, Record, RecordedOperation
 from storage.retention import HoldRelease, PurgeOptions
-from storage.stamps import Stamp, record_identity
+from storage.stamps import UNKNOWN, Stamp, record_identity
 
 
 class MemoryLedger(Ledger):
@@ -129,8 +129,15 @@ class MemoryLedgerSnapshot(LedgerSnapshot):
             if text.kind is kind
         ]
         of_retention = [
-            StoredRow(text.id, text.text, None, None, is_current=True, label=_label(text))
-            for text in _retention_texts(self._db)
+            StoredRow(
+                text.id,
+                text.text,
+                stamp.recorded_at,
+                stamp.recorded_by,
+                is_current=is_current,
+                label=_label(text),
+            )
+            for text, stamp, is_current in _retention_texts(self._db)
             if text.kind is kind
         ]
         for row in sorted([*own, *stored, *of_retention], key=lambda row: row.id):
@@ -192,14 +199,18 @@ def _label(text: StoredText) -> str:
     return f"{text.kind.name.lower()} {text.id!r}"
 
 
-def _retention_texts(db: MemoryDatabase) -> Iterator[StoredText]:
-    """Yield the texts of tombstones, holds and releases."""
-    yield from map(tombstone_text, db.retained.tombstones.values())
+def _retention_texts(db: MemoryDatabase) -> Iterator[tuple[StoredText, Stamp, bool]]:
+    """Yield the texts of tombstones, holds and releases, each with its stamp and whether it is not an earlier state."""
+    for earlier in db.retained.earlier_tombstones:
+        yield tombstone_text(earlier), Stamp(earlier.purged_at, None), False
+    for tombstone in db.retained.tombstones.values():
+        yield tombstone_text(tombstone), Stamp(tombstone.purged_at, None), True
     for hold in db.retained.holds.values():
-        yield hold_text(hold)
+        yield hold_text(hold), UNKNOWN, True
         if hold.released_at is not None:
             reason, subject = hold.release_reason or "", hold.released_by or ""
-            yield release_text(HoldRelease(hold.hold_id, reason, hold.released_at, subject))
+            text = release_text(HoldRelease(hold.hold_id, reason, hold.released_at, subject))
+            yield text, UNKNOWN, True
 
 
 def _states(db: MemoryDatabase, kind: LeafKind) -> Iterator[_State]:

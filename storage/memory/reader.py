@@ -132,7 +132,7 @@ class MemoryReader(Reader):
         return purges_as_of(self._db.retained.purges[::-1], self.view)
 
     async def tombstone_counts(self) -> Mapping[tuple[int, EntityKind], int]:
-        return Counter((each.purge, each.kind) for each in self._db.retained.tombstones.values())
+        return Counter((each.purge, each.kind) for each in self._db.retained.all_tombstones())
 
     async def holds(self) -> Sequence[Hold]:
         placed = attrgetter("placed_at", "hold_id")

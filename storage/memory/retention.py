@@ -316,7 +316,7 @@ class PurgeBatch:
             reason=self.options.reason,
             recorded_at=recorded_at,
         )
-        self.db.retained.tombstones[tombstone.entity_id] = tombstone
+        self.db.retained.add_tombstone(tombstone)
         stamp = Stamp(tombstone.purged_at, None)
         self.db.ledger.add_text(tombstone_text(tombstone), stamp)
 

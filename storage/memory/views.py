@@ -55,7 +55,7 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
     retained = db.retained
     hidden = [edge for key in retained.hidden_edges if (edge := db.edges.get(key)) is not None]
     records = [*chain.from_iterable(db.records()), *hidden]
-    tombstones, purged_ids = [*retained.tombstones.values()], retained.purged_ids.copy()
+    tombstones, purged_ids = retained.all_tombstones(), retained.purged_ids.copy()
     past = RecordedPast(db.stamps, db.steps, db.moves, tombstones, purged_ids)
     decisions = 0
     for record in visible_records(records, view, past):
@@ -72,12 +72,15 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
     in_scope = {record_identity(record) for record in of_scope}
     runs = [record.run for record in of_scope if isinstance(record, RecordedRun)]
     shown.retained = Retained(
-        {each.entity_id: each for each in visible_tombstones(tombstones, runs, view)},
-        retained.purges,
-        retained.holds,
-        {key: purge for key, purge in retained.hidden_edges.items() if key in shown.edges},
-        retained.torn,
+        purges=retained.purges,
+        holds=retained.holds,
+        hidden_edges={
+            key: purge for key, purge in retained.hidden_edges.items() if key in shown.edges
+        },
+        torn=retained.torn,
     )
+    for tombstone in visible_tombstones(tombstones, runs, view):
+        shown.retained.add_tombstone(tombstone)
     # Keep the first change, so that a subscription can begin before the first visible change.
     shown.changes = [
         change

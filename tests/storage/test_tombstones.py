@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from resolvers.retention.scoped_retention import visible_purges
 from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.lists import ALL_TIME, EDGES_BY_ENTITY, EdgeFilter
@@ -257,6 +258,7 @@ async def test_an_upgrade_keeps_what_earlier_purges_hid(store_config: StoreConfi
     )
     await purge(store, at(50))
     await execute(store, "DROP TABLE purged_ids")
+    await execute(store, "DROP INDEX mapping_moves_by_created_at")
     await execute(store, "UPDATE alembic_version SET version_num = '0013'")
     await store.close()
     store = await open_store(store_config)
@@ -265,3 +267,51 @@ async def test_an_upgrade_keeps_what_earlier_purges_hid(store_config: StoreConfi
     rows = await store.fetch(compile_statement(store._dialect, query).bind({}))
     await store.close()
     assert [*map(tuple, rows)] == [("dwd_1", ""), ("k_1", "PF-NYC-1"), ("k_2", "PF-NYC-1")]
+
+
+async def test_the_first_tombstone_of_a_run_that_is_purged_twice_stays_known(store: Store) -> None:
+    times = []
+    for number in (1, 2, 3):
+        created = run(created_at=at(number), request_hash=f"sha256:{number}")
+        await store.import_batch([recorded_run(created)])
+        times.append(datetime.now(UTC))
+        await purge(store, at(number + 1), PurgeOptions(f"purge {number}"))
+        times.append(datetime.now(UTC))
+
+    async def seen(view: RecordView) -> list[object]:
+        session = store.for_request(after=None, writes=False, view=view)
+        found = await session.tombstones(["rr_1"])
+        kinds = await session.entity_kinds(["rr_1"])
+        assert kinds == dict.fromkeys(found, EntityKind.PURGED)
+        return [each.reason for each in found.values()]
+
+    assert await seen(RecordView()) == ["purge 3"]
+    # A record that was purged later is shown as purged.
+    expected = ["purge 1", "purge 1", "purge 2", "purge 2", "purge 3", "purge 3"]
+    for time, reason in zip(times, expected, strict=True):
+        assert await seen(RecordView(known=time)) == [reason]
+        scope = PortfolioScope.of(["pf_1"])
+        assert await seen(RecordView(scope, known=time, valid=at(50))) == [reason]
+    assert [await seen(RecordView(valid=at(second))) for second in (0, 1, 2, 3)] == [
+        [],
+        ["purge 1"],
+        ["purge 2"],
+        ["purge 3"],
+    ]
+    scoped = store.for_request(
+        after=None, writes=False, view=RecordView(PortfolioScope.of(["pf_1"]))
+    )
+    assert [each.runs for each in await visible_purges(scoped)] == [1, 1, 1]
+
+
+async def test_the_first_tombstone_of_an_operation_stays_known(store: Store) -> None:
+    times = []
+    for number in (1, 2):
+        await store.import_batch([recorded_operation(operation(created_at=at(number)))])
+        await purge(store, at(number + 100), PurgeOptions(f"purge {number}"))
+        times.append(datetime.now(UTC))
+    found = []
+    for time in times:
+        session = store.for_request(after=None, writes=False, view=RecordView(known=time))
+        found.append((await session.tombstones(["dop_1"]))["dop_1"].reason)
+    assert found == ["purge 1", "purge 2"]

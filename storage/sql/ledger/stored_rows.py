@@ -26,6 +26,7 @@ from sqlalchemy import (
 from storage.ledger.leaves import LeafKind
 from storage.records import FINISHED_STATUSES, to_micros
 from storage.sql.model import ledger_tables as lt
+from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.model.leaf_texts import BY_KIND
 from storage.sql.statements.compiled import BoundStatement, compile_statement
@@ -45,6 +46,8 @@ def rows_by_id(dialect: str, kind: LeafKind) -> BoundStatement:
         query = _operations()
     elif kind is LeafKind.MAPPING:
         query = _mappings()
+    elif kind is LeafKind.TOMBSTONE:
+        query = _tombstones()
     else:
         query = _plain(dialect, kind)
     return compile_statement(dialect, query, json_rows=False, decode=False).bind({})
@@ -133,6 +136,31 @@ def _mappings() -> Select[Any]:
         literal(0, BigInteger),
     )
     return _ordered(union_all(moves, rows).subquery(), names)
+
+
+def _tombstones() -> Select[Any]:
+    """Select each replaced tombstone of an id, followed by the newest one. Their time is that of their purge."""
+    names = BY_KIND[LeafKind.TOMBSTONE].text
+    earlier, newest = rt.earlier_tombstones.c, rt.tombstones.c
+    replaced = select(
+        earlier.entity_id.label("leaf_id"),
+        earlier.purged_at.label("stamp_at"),
+        null().label("stamp_by"),
+        literal(0).label("is_current"),
+        *(earlier[name].label(name) for name in names),
+        earlier.number.label("age"),
+    )
+    rows = select(
+        newest.entity_id,
+        newest.purged_at,
+        null(),
+        literal(1),
+        *(newest[name] for name in names),
+        literal(0, BigInteger),
+    )
+    c = union_all(replaced, rows).subquery().c
+    columns = (c.leaf_id, c.stamp_at, c.stamp_by, c.is_current, *(c[name] for name in names))
+    return select(*columns).order_by(c.leaf_id, c.is_current, c.age)
 
 
 def _ordered(rows: FromClause, names: Sequence[str]) -> Select[Any]:

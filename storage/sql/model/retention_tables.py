@@ -1,29 +1,49 @@
 """The tables of tombstones, purges and holds."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
 from storage.sql.model.tables import Id, SequenceNumber, UtcDateTime, metadata
 
+
+def _tombstone_columns() -> "tuple[Column[Any], ...]":
+    """Return the columns of a tombstone after its id."""
+    return (
+        Column("kind", Id, nullable=False),
+        Column("status", Id, nullable=False),
+        Column("portfolio_id", Id),
+        Column("correlation_id", Id, nullable=False),
+        Column("request_hash", Id),
+        Column("created_at", UtcDateTime, nullable=False),
+        Column("purged_at", UtcDateTime, nullable=False),
+        Column("purge", BigInteger, nullable=False),
+        Column("content_hash", Id, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("recorded_at", UtcDateTime),
+    )
+
+
 tombstones = Table(
-    "tombstones",
-    metadata,
-    Column("entity_id", Id, primary_key=True),
-    Column("kind", Id, nullable=False),
-    Column("status", Id, nullable=False),
-    Column("portfolio_id", Id),
-    Column("correlation_id", Id, nullable=False),
-    Column("request_hash", Id),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("purged_at", UtcDateTime, nullable=False),
-    Column("purge", BigInteger, nullable=False),
-    Column("content_hash", Id, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("recorded_at", UtcDateTime),
+    "tombstones", metadata, Column("entity_id", Id, primary_key=True), *_tombstone_columns()
 )
-"""The tombstones of runs and operations.
+"""The newest tombstone of each purged run and operation.
 
 VISIBILITY: the tombstone of a run is visible to a caller who may see its `portfolio_id`. The tombstone of an
 operation is visible to a caller who may see a run, or the tombstone of a run, with its correlation id.
+"""
+
+earlier_tombstones = Table(
+    "earlier_tombstones",
+    metadata,
+    Column("number", SequenceNumber, primary_key=True, autoincrement=True),
+    Column("entity_id", Id, nullable=False),
+    *_tombstone_columns(),
+    sqlite_autoincrement=True,
+)
+"""The tombstones that a later purge of the same id replaced. They are append-only.
+
+A view as of a time shows the newest tombstone of an id among both tables whose record existed by then.
 """
 
 purges = Table(
@@ -93,3 +113,7 @@ that the record had no run.
 """
 
 Index("tombstones_by_correlation_id", tombstones.c.correlation_id)
+Index(
+    "earlier_tombstones_by_entity_id", earlier_tombstones.c.entity_id, earlier_tombstones.c.number
+)
+Index("earlier_tombstones_by_correlation_id", earlier_tombstones.c.correlation_id)

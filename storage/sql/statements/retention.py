@@ -16,12 +16,14 @@ _IDS: Final = parameter("ids")
 
 @lru_cache(8)
 def _tombstones(dialect: str) -> CompiledStatement:
-    query = select(rt.tombstones).where(in_ids(dialect, rt.tombstones.c.entity_id, _IDS))
+    c = rt.tombstones.c
+    query = select(rt.tombstones).where(in_ids(dialect, c.entity_id, _IDS))
+    query = query.order_by(c.purge, c.purged_at)
     return compile_statement(dialect, query)
 
 
 def tombstones(dialect: str, ids: Collection[str]) -> BoundStatement:
-    """Return the statement of the tombstones with one of the ids."""
+    """Return the statement of the tombstones with one of the ids. In a view, the last one of an id is the newest."""
     return _tombstones(dialect).bind({"ids": encode_storable_ids(dialect, ids)})
 
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Table
 
 from storage.reasons import FactSource
+from storage.sql.model import retention_tables as rt
 
 Tables = Callable[[str], str]
 """Returns the SQL to write after FROM for a table name."""
@@ -93,18 +94,28 @@ class ViewExpressions:
         return f"EXISTS (SELECT 1 FROM {tables} AS r WHERE {condition}{fence})"
 
     def _table(self, layer: int, table: str) -> str:
-        """Return the name of a table of a layer. Layer 0 is the stored table, with a name that no expression hides."""
-        if layer == 0 and self.dialect == "sqlite":
+        """Return the name of a table of a layer. Layer 0 is the stored table, with a name that no expression hides.
+
+        The tombstones of a view are those of both tables, because an earlier one is the newest as of a time.
+        """
+        is_plain = table != rt.tombstones.name
+        if layer == 0 and self.dialect == "sqlite" and is_plain:
             return f"main.{table}"
         name = f"{self._layers[layer - 1][0] if layer else 'stored'}_{table}"
         if name not in self._expressions:
             if layer == 0:
-                query = f"SELECT * FROM {table}"
+                query = f"SELECT * FROM {table}" if is_plain else self._all_tombstones()
             else:
                 below, own = partial(self._table, layer - 1), partial(self._table, layer)
                 query = self._layers[layer - 1][1](self, below, own, table)
             self._expressions[name] = query
         return name
+
+    def _all_tombstones(self) -> str:
+        names = ", ".join(column.name for column in rt.tombstones.columns)
+        prefix = "main." if self.dialect == "sqlite" else ""
+        tables = (f"{prefix}{table.name}" for table in (rt.tombstones, rt.earlier_tombstones))
+        return " UNION ALL ".join(f"SELECT {names} FROM {table}" for table in tables)
 
 
 Layer = Callable[[ViewExpressions, Tables, Tables, str], str]

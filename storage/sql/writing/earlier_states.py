@@ -1,4 +1,4 @@
-"""Append-only tables of earlier states: the steps of operations and the moves of idempotency mappings."""
+"""Append-only tables of earlier states: steps of operations, moves of idempotency mappings, replaced tombstones."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, exists, insert, literal, select, true
 
 from storage.sql.engine.connection import WriteConnection
+from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.statements.dialects import in_ids
 from storage.stamps import Recorder, Stamp
@@ -48,6 +49,17 @@ async def keep_mappings(
     if dialect == "postgresql":  # in one order, so that two writers do not wait for each other
         moved = moved.order_by(t.mappings.c.idempotency_key).with_for_update(of=t.mappings)
     await connection.execute(insert(t.mapping_moves).from_select(list(_MOVE_COLUMNS), moved))
+
+
+async def keep_tombstones(
+    dialect: str, connection: WriteConnection, entity_ids: Collection[str]
+) -> None:
+    """Add the present tombstones of these entities to the earlier ones, before they are replaced."""
+    table = rt.tombstones
+    present = select(table).where(in_ids(dialect, table.c.entity_id, entity_ids))
+    await connection.execute(
+        insert(rt.earlier_tombstones).from_select(list(table.c.keys()), present)
+    )
 
 
 async def keep_first_steps(

@@ -40,7 +40,7 @@ from storage.sql.model import tables as t
 from storage.sql.statements.dialects import eq_keep_sort, ids_table, in_ids
 from storage.sql.writing import derived_rows
 from storage.sql.writing.advisory_locks import lock, lock_holds, try_lock_purge
-from storage.sql.writing.earlier_states import keep_mappings, stamp_now
+from storage.sql.writing.earlier_states import keep_mappings, keep_tombstones, stamp_now
 from storage.sql.writing.holds import find_held, find_held_artifacts, is_held
 from storage.sql.writing.multi_table_insert import OnConflict, TableInsert, insert_all
 from storage.sql.writing.purge_records import add_to_purge, record_torn
@@ -263,6 +263,7 @@ class _Batch:
 
     async def _leave_tombstones(self, gone: Iterable[Gone]) -> None:
         rows = [retention_rows.tombstone_values(self._tombstone(*each)) for each in gone]
+        await keep_tombstones(self._dialect, self._connection, [row["entity_id"] for row in rows])
         insert = TableInsert(rt.tombstones, OnConflict.REPLACE, rows)
         await insert_all(self._dialect, self._connection, [insert])
 

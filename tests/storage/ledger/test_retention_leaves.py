@@ -1,18 +1,23 @@
 """Tombstones, holds and releases have leaves, so that a verification finds forged ones."""
 
+from unittest.mock import AsyncMock
+
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import delete, insert, update
 
 from storage.base import Store
+from storage.ledger.purges import PurgeRecord
 from storage.ledger.retention_texts import hold_text, release_text, tombstone_text
 from storage.lists import TimeRange
+from storage.memory.retained import Retained
 from storage.retention import Hold, HoldDirection, HoldRelease, PurgeOptions
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
 from storage.sql.store import SqlStore
-from tests.factories import at, edge
+from storage.sql.writing import retention as sql_retention
+from tests.factories import at, edge, recorded_run, run
 from tests.storage.ledger.damage import execute
 from tests.storage.ledger.ledger_helpers import findings, sign, write_everything
 
@@ -177,3 +182,85 @@ async def test_what_is_forged_about_purges_and_holds_is_found(
     assert any(m.startswith("DELETED: release 'h2'") for m in messages), messages
     assert any(m.startswith("INSERTED: tombstone") for m in messages), messages
     assert any(m.startswith("DELETED: run") for m in messages), messages
+
+
+@pytest.mark.backends("sqlite", "postgres")
+async def test_earlier_tombstones_are_proven(sql_store: SqlStore) -> None:
+    for number in (1, 2, 3):
+        await sql_store.import_batch([recorded_run(run(created_at=at(number)))])
+        await sql_store.purge(
+            runs_before=at(9),
+            operations_before=None,
+            limit=9,
+            options=PurgeOptions(f"purge {number}"),
+        )
+    checkpoint = await sign(sql_store)
+    assert await findings(sql_store, checkpoint) == []
+    columns = ", ".join(rt.tombstones.c.keys())
+    of_first = "(SELECT * FROM earlier_tombstones WHERE reason = 'purge 1')"
+    for attack, undo, expected in (
+        (
+            "UPDATE earlier_tombstones SET status = 'x' WHERE reason = 'purge 1'",
+            "UPDATE earlier_tombstones SET status = 'READY'",
+            "CHANGED: an earlier state of tombstone 'rr_1' is not what was recorded",
+        ),
+        (
+            "UPDATE tombstones SET status = 'x'",
+            "UPDATE tombstones SET status = 'READY'",
+            "CHANGED: tombstone 'rr_1' is not what was recorded",
+        ),
+        (
+            f"INSERT INTO earlier_tombstones ({columns}) SELECT {columns} FROM {of_first} AS f",  # noqa: S608
+            "DELETE FROM earlier_tombstones WHERE number > 2",
+            "INSERTED: an earlier state of tombstone 'rr_1' has no leaf",
+        ),
+        (
+            "UPDATE earlier_tombstones SET number = 9 WHERE reason = 'purge 1'",
+            "UPDATE earlier_tombstones SET number = 1 WHERE reason = 'purge 1'",
+            "MOVED: the earlier states of tombstone 'rr_1'",
+        ),
+        (
+            "DELETE FROM earlier_tombstones WHERE reason = 'purge 1'",
+            "SELECT 1",
+            "DELETED: an earlier state of tombstone 'rr_1' is missing",
+        ),
+        (
+            "DELETE FROM earlier_tombstones",
+            "SELECT 1",
+            "DELETED: an earlier state of tombstone 'rr_1' is missing",
+        ),
+    ):
+        await execute(sql_store, attack)
+        messages = [str(finding) for finding in await findings(sql_store, checkpoint)]
+        assert [each for each in messages if each.startswith(expected)], (attack, messages)
+        await execute(sql_store, undo)
+
+
+async def test_tombstones_that_older_versions_overwrote_are_no_finding(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        text = PurgeRecord.stored_text
+        patch.setattr(
+            PurgeRecord,
+            "stored_text",
+            lambda record: text(replace(record, keeps_tombstones=False)),
+        )
+        patch.setattr(sql_retention, "keep_tombstones", AsyncMock())
+        patch.setattr(
+            Retained,
+            "add_tombstone",
+            lambda retained, each: retained.tombstones.__setitem__(each.entity_id, each),
+        )
+        for _ in range(2):
+            await purge_again(store)
+    for _ in range(2):
+        assert await findings(store, await sign(store)) == []
+        await purge_again(store)
+    assert await findings(store, await sign(store)) == []
+
+
+async def purge_again(store: Store) -> None:
+    """Record a run and purge it."""
+    await store.import_batch([recorded_run(run())])
+    await store.purge(runs_before=at(9), operations_before=None, limit=9)
