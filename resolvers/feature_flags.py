@@ -18,6 +18,11 @@ class Feature(StrEnum):
     ARTIFACTS = "DPM_ARTIFACTS_DISABLED"
     WORKFLOW = "DPM_WORKFLOW_DISABLED"
 
+    @property
+    def setting(self) -> str:
+        """The setting that enables the feature."""
+        return f"{self.removesuffix('_DISABLED')}_ENABLED"
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureFlags:
@@ -29,4 +34,4 @@ class FeatureFlags:
         """Raise FeatureDisabled for the first feature that is off. SUPPORT, which covers all, is checked first."""
         for feature in (Feature.SUPPORT, *features):
             if feature not in self.enabled:
-                raise FeatureDisabled(feature.value)
+                raise FeatureDisabled(feature.value, feature.setting)

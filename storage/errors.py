@@ -173,10 +173,10 @@ class ListTooLong(QueryTooLarge):
 
 
 class FeatureDisabled(LineageError):
-    """A feature flag is off; `flag_code` is the code of the feature."""
+    """A feature flag is off; `flag_code` is the code of the feature, `setting` the setting that enables it."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(f"this part of the API is switched off ({code})")
+    def __init__(self, code: str, setting: str) -> None:
+        super().__init__(f"this part of the API is switched off; {setting}=true enables it")
         self.flag_code = code
 
 

@@ -20,6 +20,7 @@ import uvicorn
 
 from resolvers.demo import retention as demo_retention
 from resolvers.demo.generate import demo_records
+from resolvers.feature_flags import Feature
 from schema.app import build_service, close_subscriptions, create_app
 from schema.cli.common import (
     CommandError,
@@ -277,6 +278,9 @@ async def _import_demo(options: argparse.Namespace, settings: Settings, session:
     await import_entries(session, entries, progress=None)
     if is_new:
         await demo_retention.hold_effects(service, records)
+    if off := [each for each in Feature if each not in service.feature_flags.enabled]:
+        notice = ", ".join(f"{each.setting}=true" for each in off)
+        log.warning("the demo answers more with %s", notice)
 
 
 def _demo_entries(options: argparse.Namespace) -> Iterator[ImportEntry]:

@@ -22,6 +22,7 @@ PIPE_WIDTH: Final = 80
 """The width of lines in a file or a pipe, so that the output does not depend on the terminal."""
 
 SHOW_HINT: Final = " (dpm-lineage show tells what an id is)"
+PREFIX_HINT: Final = " (dpm-lineage show finds an id by its beginning)"
 
 Renderer = Callable[[Mapping[str, Any]], Iterable[RenderableType]]
 
@@ -33,7 +34,8 @@ def run_client_command(options: argparse.Namespace) -> int:
         with closing(connection):
             _COMMANDS[options.client_command](options, connection)
     except NotFound as error:
-        text = str(error) or f"{clean(getattr(options, 'id', ''))}: not found"
+        hint = "" if options.client_command == "show" else PREFIX_HINT
+        text = str(error) or f"{clean(getattr(options, 'id', ''))}: not found{hint}"
         print(f"dpm-lineage: {text}", file=sys.stderr)
         return EXIT_NOT_FOUND
     return 0

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
-from schema.cli.client.text import cell, facts, heading, instant, rows, seconds
+from schema.cli.client.text import cell, count, facts, heading, instant, rows, seconds
 
 Record = Mapping[str, Any]
 
@@ -17,7 +17,8 @@ def show(resolution: Record) -> Iterator[RenderableType]:
     """Render the only candidate with its facts, or the list of candidates."""
     candidates = resolution["candidates"]
     exact = [each for each in candidates if each["isExact"] and each["entity"]]
-    if len(exact) == 1 or (len(candidates) == 1 and candidates[0]["entity"]):
+    shown = len(exact) == 1 or (len(candidates) == 1 and candidates[0]["entity"])
+    if shown:
         entity = (exact or candidates)[0]["entity"]
         yield heading(f"{entity['kind']} ").append(cell(entity["entityId"]))
         yield facts(_facts(entity))
@@ -31,7 +32,8 @@ def show(resolution: Record) -> Iterator[RenderableType]:
                 cell(each["status"]),
                 instant(each["instant"]),
             )
-        yield Text()
+        if shown:
+            yield Text()
         yield table
     if resolution["hasMore"]:
         yield Text("There are more: enter more of the id.")
@@ -125,11 +127,11 @@ FACTS: Final[Mapping[str, Callable[[Record], Iterator[tuple[str, Text | None]]]]
 
 def _lists(entity: Record) -> Iterator[RenderableType]:
     if entity.get("runs") and entity["runs"]["nodes"]:
-        yield Text(f"\n{entity['runs']['totalCount']} runs")
+        yield Text("\n" + count(entity["runs"]["totalCount"], "run"))
         yield run_rows(entity["runs"]["nodes"])
     operations = entity.get("operations")
     if operations and operations["nodes"]:
-        yield Text(f"\n{operations['totalCount']} operations")
+        yield Text("\n" + count(operations["totalCount"], "operation"))
         table = rows("operation", "type", "status")
         for each in operations["nodes"]:
             table.add_row(
@@ -137,7 +139,7 @@ def _lists(entity: Record) -> Iterator[RenderableType]:
             )
         yield table
     if entity.get("history") and entity["history"]["nodes"]:
-        yield Text(f"\n{entity['history']['totalCount']} uses")
+        yield Text("\n" + count(entity["history"]["totalCount"], "use"))
         table = rows("at (UTC)", "run", "outcome", "request", fixed=("at (UTC)", "outcome"))
         for each in entity["history"]["nodes"]:
             values = (cell(each[name]) for name in ("rebalanceRunId", "outcome", "requestHash"))

@@ -8,22 +8,34 @@ from rich.text import Text
 from rich.tree import Tree
 
 from schema.cli.client.entities import entity_line, indented, run_rows
-from schema.cli.client.text import cell, counts, facts, heading, instant, json_text, rows
+from schema.cli.client.text import cell, count, counts, facts, heading, instant, json_text, rows
 
 Record = Mapping[str, Any]
 
 
 def timeline(answer: Record) -> Iterator[RenderableType]:
     """Render events, one per line."""
-    table = rows("at (UTC)", "event", "what", "by", fixed=("at (UTC)",))
+    table = rows("at (UTC)", "event", "what", fixed=("at (UTC)", "event"))
     for each in answer["nodes"]:
-        table.add_row(
-            instant(each["at"]), cell(each["kind"]), cell(each["summary"]), cell(each["actor"])
-        )
-    yield Text(f"{answer['totalCount']} events")
+        table.add_row(instant(each["at"]), cell(each["kind"]), _event(each))
+    yield Text(count(answer["totalCount"], "event"))
     yield table
     yield from _more(answer["pageInfo"])
     yield from _completeness(answer["completeness"])
+
+
+def _event(event: Record) -> Text:
+    """Return the summary of an event, without the kind, and its entity and actor.
+
+    An actor that imported the record, or has no name, is left out.
+    """
+    kind = event["kind"].replace("_", " ").capitalize()
+    summary, entity_id = event["summary"].removeprefix(f"{kind}: "), event["entity"]["entityId"]
+    text = cell(summary) if entity_id in summary else cell(f"{entity_id} {summary}")
+    actor = event["actor"]
+    if actor is None or actor == "anonymous" or actor.startswith("import:"):
+        return text
+    return text.append(", by ").append(cell(actor))
 
 
 def comparison(answer: Record) -> Iterator[RenderableType]:
@@ -42,7 +54,7 @@ def comparison(answer: Record) -> Iterator[RenderableType]:
     yield table
     yield Text("\nthe request is the same" if answer["sameRequest"] else "\nthe requests differ")
     if answer["relation"]:
-        tree = Tree(Text(f"related over {answer['relation']['length']} edges"))
+        tree = Tree(Text(f"related over {count(answer['relation']['length'], 'edge')}"))
         for each in answer["relation"]["entities"]:
             tree.add(entity_line(each))
         yield tree
@@ -50,7 +62,7 @@ def comparison(answer: Record) -> Iterator[RenderableType]:
         yield from _compared_decisions(answer["decisions"])
     if answer["lineage"]:
         yield from _compared_lineages(answer["lineage"])
-    yield Text(f"\n{answer['changeCount']} differences")
+    yield Text("\n" + count(answer["changeCount"], "difference"))
     for each in answer["changes"]["nodes"]:
         sign = {"ADDED": "+", "REMOVED": "-"}.get(each["kind"], "~")
         yield Text(f"{sign} ").append(cell(each["path"]))
@@ -92,17 +104,21 @@ def _compared_lineages(found: Record) -> Iterator[RenderableType]:
 def causes(answer: Record) -> Iterator[RenderableType]:
     """Render root causes, the highest score first, with the parts of the score and the path from each."""
     for number, each in enumerate(answer["nodes"], 1):
-        title = Text(f"{number}. ").append(cell(each["why"], style="bold red")).append(" ")
-        tree = Tree(title.append(entity_line(each["entity"])))
+        entity, why = each["entity"], each["why"]
+        title = Text(f"{number}. ").append(
+            cell(why, style="bold red") if why != entity["kind"] else ""
+        )
+        tree = Tree(title.append(" " if why != entity["kind"] else "").append(entity_line(entity)))
         parts = Text(f"score {each['score']:.2f}: ")
         parts.append(", ".join(clean_part(part) for part in each["parts"]))
         tree.add(parts)
         at_least = "" if each["isAffectedCountComplete"] else "at least "
-        tree.add(Text(f"{each['distance']} edges away, {at_least}{each['affectedCount']} affected"))
+        away = count(each["distance"], "edge")
+        tree.add(Text(f"{away} away, {at_least}{each['affectedCount']} affected"))
         if each["path"]["length"]:
-            way = tree.add(Text("way"))
-            for entity in each["path"]["entities"]:
-                way.add(entity_line(entity))
+            path = tree.add(Text("path"))
+            for step in each["path"]["entities"]:
+                path.add(entity_line(step))
         yield tree
     if not answer["nodes"]:
         yield Text("Nothing upstream is abnormal.")
@@ -145,7 +161,7 @@ def impact(answer: Record) -> Iterator[RenderableType]:
 def decisions(answer: Record) -> Iterator[RenderableType]:
     """Render decisions, each with its comment below."""
     found = answer["decisions"]
-    yield Text(f"{found['totalCount']} decisions")
+    yield Text(count(found["totalCount"], "decision"))
     for each in found["nodes"]:
         yield _decision(each)
         if each["run"]:
@@ -167,7 +183,7 @@ def _decision(decision: Record) -> Text:
 def runs(answer: Record) -> Iterator[RenderableType]:
     """Render runs, one per line, each with its gate reasons below."""
     found = answer["nodes"]
-    yield Text(f"{answer['totalCount']} runs")
+    yield Text(count(answer["totalCount"], "run"))
     names = ("rebalanceRunId", "effectiveStatus", "portfolioId")
     widths = [max((len(cell(each[name]).plain) for each in found), default=0) for name in names]
     for each in found:
@@ -192,7 +208,8 @@ def previous_heading(run: Record) -> Text:
 
 def _more(page: Record) -> Iterator[RenderableType]:
     if page["hasNextPage"]:
-        yield Text("There are more: --after ").append(cell(page["endCursor"]))
+        yield Text("There are more. Continue with:")
+        yield Text("--after ").append(cell(page["endCursor"]))
 
 
 def _completeness(completeness: Record) -> Iterator[RenderableType]:

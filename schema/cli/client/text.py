@@ -78,6 +78,11 @@ def rows(*columns: str, fixed: Iterable[str] = ()) -> Table:
     return table
 
 
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 run`, `2 runs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def counts(items: Iterable[Mapping[str, Any]]) -> Text:
     """Return counts in one line: `18 READY, 3 BLOCKED`."""
     text = Text()

@@ -63,8 +63,18 @@ FOUND = [
     (("show", OPERATION), "resolve", ["OPERATION dop_07ca5e000001", "ANALYZE_SCENARIOS", "4 runs"]),
     (("show", FAILED_OPERATION), "resolve", ["FAILED", "The solver gave no answer"]),
     (("show", KEY), "resolve", ["IDEMPOTENCY_KEY", "conflict  yes", "3 uses"]),
-    (("show", "corr_07d1a0000001"), "resolve", ["CORRELATION", "1 runs", "rr_07d1a001"]),
+    (("show", "corr_07d1a0000001"), "resolve", ["CORRELATION", "1 run\n", "rr_07d1a001"]),
     (("timeline", RUN), "timeline", ["RUN_RECORDED", "EDGE_RECORDED", "2026-11-10 13:38:57"]),
+    (
+        ("timeline", "rr_07bad105", "--depth", "1"),
+        "timeline",
+        [
+            "rr_07bad105 PENDING_REVIEW, portfolio",
+            "by ops.favre",
+            "rr_07bad105 CAUSED_BY rr_07bad101\n",
+        ],
+    ),
+    (("causes", "rr_07bad106"), "rootCauses", ["1. PURGED dop_07bad1000003 FAILED", "1 edge away"]),
     (("timeline", RUN, "--kind", "RUN_RECORDED", "--newest-first"), "timeline", ["READY"]),
     (("explain", RUN), "run", ["gate: EXECUTION_READY", "origin: CAUSED", "caused by"]),
     (("explain", "rr_07fade01"), "run", ["PENDING_REVIEW", "waits since"]),
@@ -207,7 +217,8 @@ def test_a_lineage_is_exported_as_the_route_answers(
     assert command(*arguments, "--output", str(file))[:2] == (0, "")
     assert OPERATION in file.read_text()
     before = command(*arguments, "--valid", "2026-01-01T00:00:00Z")
-    assert before == (3, "", f"dpm-lineage: {OPERATION}: not found\n")
+    hint = "dpm-lineage show finds an id by its beginning"
+    assert before == (3, "", f"dpm-lineage: {OPERATION}: not found ({hint})\n")
     unwritable = command(*arguments, "--output", str(tmp_path / "no" / "folder"))
     assert (unwritable[0], unwritable[2].count("\n")) == (1, 1)
 
@@ -231,6 +242,18 @@ def test_a_token_is_sent_from_its_file(tmp_path: Path, command: Command) -> None
         assert (code, RUN in output) == (0, True)
     code, _, errors = command("show", RUN, "--token-file", str(tmp_path / "none"))
     assert (code, errors.count("\n"), "No such file" in errors) == (1, 1, True)
+
+
+def test_what_is_switched_off_is_named_with_its_setting(tmp_path: Path, command: Command) -> None:
+    log = tmp_path / "log"
+    with running_service({}, "--demo", "--runs", "70", log=log) as live:
+        code, _, errors = command("timeline", "x", "--url", live.url)
+    assert (code, errors.count("\n")) == (1, 1)
+    assert "DPM_LINEAGE_APIS_DISABLED" in errors
+    assert "DPM_LINEAGE_APIS_ENABLED=true" in errors
+    warning = next(line for line in log.read_text().splitlines() if "the demo answers more" in line)
+    assert "DPM_LINEAGE_APIS_ENABLED=true" in warning
+    assert "DPM_SUPPORT_APIS_ENABLED" not in warning
 
 
 def test_control_characters_of_a_record_do_not_reach_the_terminal(command: Command) -> None:
