@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from resolvers.paging import page_size
 from storage.base import Reader
-from storage.errors import InvalidCursor
+from storage.errors import InvalidCursor, InvalidInput
 from storage.records import EntityKind
 from storage.retention import Hold, Purge
 
 MAX_HOLDS: Final = 1_000
 MAX_PURGES: Final = 1_000
-"""Maximum length of a page. Holds and purges are few: a page of this length is most often all of them."""
+"""Maximum length of a page. Most stores have fewer holds and purges. A longer list requires `first`."""
 
 
 class AnyHold(Protocol):
@@ -73,23 +73,37 @@ async def visible_purges(reader: Reader) -> Sequence[Purge]:
 
 
 def page_of_holds(
-    holds: Sequence[AnyHoldT], *, active: bool | None = None, first: int, after: str | None
+    holds: Sequence[AnyHoldT], *, active: bool | None = None, first: int | None, after: str | None
 ) -> list[AnyHoldT]:
     """Return the first holds after the hold with the id `after`; raise InvalidInput or InvalidCursor.
 
     `active` selects active or released holds, None all of them. A hold of another state is a valid position, because
-    it may have been released since the previous page.
+    it may have been released since the previous page. `first` may be None if all of them fit in a page.
     """
-    limit = page_size(first, field="first", maximum=MAX_HOLDS)
     if after is not None:
         ids = [hold.hold_id for hold in holds]
         if after not in ids:
             raise InvalidCursor("after")
         holds = holds[ids.index(after) + 1 :]
-    return [hold for hold in holds if active is None or hold.is_active is active][:limit]
+    wanted = [hold for hold in holds if active is None or hold.is_active is active]
+    return wanted[: _page_size(first, len(wanted), MAX_HOLDS)]
 
 
-def page_of_purges(purges: Sequence[Purge], *, first: int, after: int | None) -> list[Purge]:
-    """Return the newest purges that are older than the one with the number `after`; raise InvalidInput."""
-    limit = page_size(first, field="first", maximum=MAX_PURGES)
-    return [purge for purge in purges if after is None or purge.number < after][:limit]
+def page_of_purges(purges: Sequence[Purge], *, first: int | None, after: int | None) -> list[Purge]:
+    """Return the newest purges that are older than the one with the number `after`; raise InvalidInput.
+
+    `first` may be None if all of them fit in a page.
+    """
+    older = [purge for purge in purges if after is None or purge.number < after]
+    return older[: _page_size(first, len(older), MAX_PURGES)]
+
+
+def _page_size(first: int | None, count: int, maximum: int) -> int:
+    """Return the size of a page; raise InvalidInput if `first` is None and the list is longer than a page."""
+    if first is not None:
+        return page_size(first, field="first", maximum=maximum)
+    if count > maximum:
+        raise InvalidInput(
+            "first", f"is required, because the list has {count} items and a page at most {maximum}"
+        )
+    return maximum

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.retention import purge_preview
+from resolvers.retention import purge_preview, scoped_retention
 from resolvers.retention.purge_preview import preview_purge
 from schema.app import build_service
 from schema.settings import Settings
@@ -225,6 +225,21 @@ async def test_the_list_of_purges_is_paged(store_env: Env) -> None:
         assert (error["code"], error["argument"]) == ("BAD_USER_INPUT", "first")
         many = " ".join(f"p{n}: purges {{ number }}" for n in range(11))
         assert (await single_error(client, f"{{ {many} }}"))["reason"] == "DPM_QUERY_TOO_LARGE"
+
+
+async def test_a_list_that_is_longer_than_a_page_requires_first(
+    store_env: Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoped_retention, "MAX_HOLDS", 2)
+    async with open_client(ALL_FEATURES | store_env | RETENTION) as client:
+        query = "query($first: Int) { holds(active: true, first: $first) { reason } }"
+        for reason in "ab":
+            await fetch_data(client, PLACE, input={"reason": reason, "portfolioId": "pf_1"})
+        assert len((await fetch_data(client, query))["holds"]) == 2
+        await fetch_data(client, PLACE, input={"reason": "c", "portfolioId": "pf_1"})
+        error = await single_error(client, query)
+        assert (error["code"], error["argument"]) == ("BAD_USER_INPUT", "first")
+        assert len((await fetch_data(client, query, first=2))["holds"]) == 2
 
 
 async def test_a_preview_counts_by_kind_and_month_and_changes_nothing(

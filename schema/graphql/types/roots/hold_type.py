@@ -9,12 +9,16 @@ from schema.graphql.types.values.enums import Direction
 from storage import retention
 
 FirstHoldsArg = Annotated[
-    int, strawberry.argument(description="Maximum number of holds: 0 to 1,000.")
+    int | None,
+    strawberry.argument(
+        description="Maximum number of holds: 0 to 1,000. Required if there are more than 1,000."
+    ),
 ]
 AfterHoldArg = Annotated[
     str | None,
     strawberry.argument(
-        description="`holdId` of the last hold of the previous page. A page of `first` holds may have a next one."
+        description="`holdId` of the last hold of the previous page. A page with fewer than `first` holds is the last"
+        " one."
     ),
 ]
 

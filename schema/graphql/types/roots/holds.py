@@ -9,8 +9,6 @@ import strawberry
 from resolvers.retention import holds
 from resolvers.retention.purge_preview import preview_purge
 from resolvers.retention.scoped_retention import (
-    MAX_HOLDS,
-    MAX_PURGES,
     page_of_holds,
     page_of_purges,
     visible_holds,
@@ -139,13 +137,15 @@ class RetentionQuery:
         self,
         info: Info,
         active: ActiveArg = strawberry.UNSET,
-        first: FirstHoldsArg = MAX_HOLDS,
+        first: FirstHoldsArg = strawberry.UNSET,
         after: AfterHoldArg = strawberry.UNSET,
     ) -> list[Hold]:
         service = _enabled_service(info)
         wanted = unset_to_none(active)
         found: Sequence[retention.Hold] = await visible_holds(service.store)
-        page = page_of_holds(found, active=wanted, first=first, after=unset_to_none(after))
+        page = page_of_holds(
+            found, active=wanted, first=unset_to_none(first), after=unset_to_none(after)
+        )
         return [Hold.of(each) for each in page]
 
     @strawberry.field(description="Every purge that deleted at least one record, newest first.")
@@ -153,18 +153,21 @@ class RetentionQuery:
         self,
         info: Info,
         first: Annotated[
-            int, strawberry.argument(description="Maximum number of purges: 0 to 1,000.")
-        ] = MAX_PURGES,
+            int | None,
+            strawberry.argument(
+                description="Maximum number of purges: 0 to 1,000. Required if there are more than 1,000."
+            ),
+        ] = strawberry.UNSET,
         after: Annotated[
             int | None,
             strawberry.argument(
-                description="`number` of the last purge of the previous page. A page of `first` purges may have a"
-                " next one."
+                description="`number` of the last purge of the previous page. A page with fewer than `first` purges is"
+                " the last one."
             ),
         ] = strawberry.UNSET,
     ) -> list[Purge]:
         found: Sequence[retention.Purge] = await visible_purges(_enabled_service(info).store)
-        page = page_of_purges(found, first=first, after=unset_to_none(after))
+        page = page_of_purges(found, first=unset_to_none(first), after=unset_to_none(after))
         return [Purge.of(each) for each in page]
 
     @strawberry.field(

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from resolvers.retention.purge_preview import PurgePreview as Preview
-from resolvers.retention.scoped_retention import MAX_HOLDS, page_of_holds
+from resolvers.retention.scoped_retention import page_of_holds
 from schema.graphql.types.roots.hold_type import AfterHoldArg, FirstHoldsArg, Hold
 from schema.graphql.types.values.arguments import unset_to_none
 from schema.graphql.types.values.enums import EntityKind
@@ -70,10 +70,12 @@ class PurgePreview:
         description="Holds that cover expired records, by the time of placing. A record counts for each of its holds."
     )
     def held(
-        self, first: FirstHoldsArg = MAX_HOLDS, after: AfterHoldArg = strawberry.UNSET
+        self, first: FirstHoldsArg = strawberry.UNSET, after: AfterHoldArg = strawberry.UNSET
     ) -> list[PurgePreviewHold]:
         page = page_of_holds(
-            [each.hold for each in self.all_held], first=first, after=unset_to_none(after)
+            [each.hold for each in self.all_held],
+            first=unset_to_none(first),
+            after=unset_to_none(after),
         )
         ids = {each.hold_id for each in page}
         return [each for each in self.all_held if each.hold.hold_id in ids]
