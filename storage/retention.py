@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -150,6 +150,36 @@ class HoldRelease(Struct, frozen=True, gc=False):
     released_at: datetime
     released_by: str
 
+
+class OrphanKind(StrEnum):
+    """The kinds of records that belong to a run, and are orphans without it."""
+
+    DECISION = "DECISION"
+    HISTORY = "HISTORY"
+    MAPPING = "MAPPING"
+    EARLIER_MAPPING = "EARLIER_MAPPING"
+    ARTIFACT = "ARTIFACT"
+    EDGE = "EDGE"
+
+
+class OrphanRow(NamedTuple):
+    """An expired record that is or may become an orphan. `owners` are the ids by which the lineage of a hold covers it.
+
+    `held_at` is the time by which a hold of a range of time covers it. `is_hidden` tells an edge that a purge has
+    hidden.
+    """
+
+    owners: tuple[str, ...]
+    held_at: datetime | None
+    is_orphan: bool
+    is_hidden: bool = False
+
+
+OrphanKey = tuple[Any, ...]
+"""The values of the primary key of a row."""
+
+OrphanPage = tuple[Sequence[OrphanRow], OrphanKey | None]
+"""Some records, and the position to continue after; None at the end."""
 
 PurgeCursor = tuple[datetime, str]
 """The position, in the order of expiry, of the last record that a batch examined."""

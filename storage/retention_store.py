@@ -8,6 +8,9 @@ from storage.records import EntityKind
 from storage.retention import (
     Hold,
     HoldRelease,
+    OrphanKey,
+    OrphanKind,
+    OrphanPage,
     Purge,
     PurgeCounts,
     PurgeOptions,
@@ -79,6 +82,16 @@ class RetentionStore(ABC):
         """Purge the records older than `before` whose run was never recorded, and return their number.
 
         Held records stay. With tombstones, edges stay and are hidden.
+        """
+
+    @abstractmethod
+    async def orphan_rows(
+        self, kind: OrphanKind, before: datetime, after: OrphanKey | None = None
+    ) -> OrphanPage:
+        """Return the next records of a kind that are older than `before`, and the position to continue after.
+
+        They are all edges that a purge of orphans may examine, and the orphans of the other kinds. The position is None
+        at the end.
         """
 
     @abstractmethod

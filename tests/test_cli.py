@@ -12,7 +12,9 @@ from stat import S_IMODE
 
 import pytest
 
+from storage.formats.ndjson import encode_record
 from storage.sql.model.revision import HEAD
+from tests.factories import decision, edge
 from tests.postgres import PostgresServer
 from tests.shell import RECORDS, Shell
 
@@ -295,6 +297,20 @@ def test_a_retention_that_reaches_before_the_first_year_previews_nothing(shell: 
             assert preview[1].split() == ["0001-01", "RUN", "1"]
         purged = shell.run("purge", DPM_SUPPORTABILITY_RETENTION_DAYS=days)[1]
         assert purged == f"purged {count} runs and 0 operations\n"
+
+
+def test_a_preview_counts_the_records_without_a_run(shell: Shell) -> None:
+    records = (decision(run_id="rr_unknown"), edge("rr_unknown", "rr_other"))
+    lines = b"\n".join([encode_record(each) for each in records])
+    assert shell.run("import", "-", stdin=lines)[0] == 0
+    preview = shell.run("purge", "--dry-run", DPM_SUPPORTABILITY_RETENTION_DAYS="1")[1]
+    assert [line.split() for line in preview.splitlines()[1:4]] == [
+        ["would", "purge", "2", "records", "of", "runs", "that", "were", "never", "recorded"],
+        ["DECISION", "1"],
+        ["EDGE", "1"],
+    ]
+    purged = shell.run("purge", DPM_SUPPORTABILITY_RETENTION_DAYS="1")[1]
+    assert purged.splitlines()[1] == "purged 2 records of runs that were never recorded"
 
 
 @pytest.mark.parametrize("source", ["file", "-"])

@@ -128,7 +128,7 @@ async def holds_of_runs(
             if hold.portfolio_id == run.portfolio_id or _is_of_time(hold, run):
                 held.setdefault(run.rebalance_run_id, set()).add(hold.hold_id)
     ids = [run.rebalance_run_id for run in runs]
-    return _merge(held, await _held_by_lineage(reader, holds, ids))
+    return _merge(held, await held_lineage(reader, holds, ids))
 
 
 async def holds_of_operations(
@@ -153,7 +153,7 @@ async def holds_of_operations(
         for hold in holds:
             if _is_of_time(hold, operation):
                 held.setdefault(operation.operation_id, set()).add(hold.hold_id)
-    return _merge(held, await _held_by_lineage(reader, holds, ids))
+    return _merge(held, await held_lineage(reader, holds, ids))
 
 
 async def _active_holds(reader: Reader, all_holds: Iterable[Hold] | None) -> list[Hold]:
@@ -171,9 +171,10 @@ def _merge(held: HoldIds, others: Mapping[str, set[str]]) -> HoldIds:
     return held
 
 
-async def _held_by_lineage(
+async def held_lineage(
     reader: Reader, holds: Sequence[Hold], entity_ids: Collection[str]
 ) -> HoldIds:
+    """Return the holds whose lineage covers each run, operation or other owner of records."""
     roots = {hold.entity_id for hold in holds if hold.entity_id is not None}
     if not roots or not entity_ids:
         return {}

@@ -50,6 +50,11 @@ def _table(preview: PurgePreview) -> Iterator[str]:
     yield f"would purge {preview.total(run)} runs and {preview.total(operation)} operations"
     for (kind, month), count in sorted(preview.purged.items()):
         yield f"  {month}  {kind.value:<10} {count:>10}"
+    if orphans := preview.orphans.total():
+        yield f"would purge {orphans} records of runs that were never recorded"
+        for orphan_kind, count in preview.orphans.items():
+            if count:
+                yield f"  {orphan_kind.value:<19} {count:>10}"
     yield f"held: {preview.held_records[run]} runs and {preview.held_records[operation]} operations"
     for hold_id, hold in preview.holds.items():
         runs, operations = preview.held[hold_id, run], preview.held[hold_id, operation]

@@ -27,7 +27,8 @@ async def purge_orphans(
     owners = {each.run_id for each in db.decisions} | {*db.artifacts}
     owners |= {each.rebalance_run_id for each in (*db.events, *db.mappings)}
     owners |= {move.mapping.rebalance_run_id for earlier in db.moves.values() for move in earlier}
-    held = await held_lineage(db, owners - {run.rebalance_run_id for run in db.runs})
+    owners -= {run.rebalance_run_id for run in db.runs}
+    held = await held_lineage(db, owners | {each.decision_id for each in db.decisions})
 
     def is_orphan(run_id: str, created_at: datetime) -> bool:
         return (
@@ -40,7 +41,11 @@ async def purge_orphans(
     def is_orphan_use(use: IdempotencyEvent | IdempotencyMapping) -> bool:
         return is_orphan(use.rebalance_run_id, use.created_at)
 
-    decisions = [each for each in db.decisions if is_orphan(each.run_id, each.decided_at)]
+    decisions = [
+        each
+        for each in db.decisions
+        if each.decision_id not in held and is_orphan(each.run_id, each.decided_at)
+    ]
     for decision in decisions:
         db.decisions.delete(decision.decision_id)
         db.decisions_by_run.delete(decision.decision_id)
@@ -61,7 +66,7 @@ async def purge_orphans(
         for run_id, artifact in db.artifacts.items()
         if run_id not in db.runs
         and run_id not in held
-        and _artifact_time(db, artifact) < before
+        and artifact_time(db, artifact) < before
         and not batch.holds_by_time(artifact)
     ]
     for run_id in artifacts:
@@ -81,7 +86,7 @@ async def purge_orphans(
     return count
 
 
-def _artifact_time(db: MemoryDatabase, artifact: PersistedArtifact) -> datetime:
+def artifact_time(db: MemoryDatabase, artifact: PersistedArtifact) -> datetime:
     """Return the time of an artifact's run, that of its recording without it, and the earliest time without both."""
     recorded_at = db.stamps[record_identity(artifact)].recorded_at
     return artifact_timestamp(artifact.artifact) or recorded_at or _LEAST
@@ -89,7 +94,7 @@ def _artifact_time(db: MemoryDatabase, artifact: PersistedArtifact) -> datetime:
 
 async def _purge_edges(batch: PurgeBatch, before: datetime) -> int:
     db = batch.db
-    expired = [each for each in db.edges if each.created_at < before and _has_no_run(db, each)]
+    expired = [each for each in db.edges if each.created_at < before and has_no_run(db, each)]
     ends = {end for edge in expired for end in (edge.source_entity_id, edge.target_entity_id)}
     held = await held_lineage(db, ends)
     free = [
@@ -102,7 +107,8 @@ async def _purge_edges(batch: PurgeBatch, before: datetime) -> int:
     return await batch.purge_these_edges(free)
 
 
-def _has_no_run(db: MemoryDatabase, edge: LineageEdge) -> bool:
+def has_no_run(db: MemoryDatabase, edge: LineageEdge) -> bool:
+    """Return whether no run and no operation has or names an end of an edge."""
     # The edge from an operation to its correlation id belongs to no run. It stays as evidence of the operation.
     return edge.edge_type is not EdgeType.OPERATION_TO_CORRELATION and not any(
         db.is_referenced(end) or db.is_artifact(end)

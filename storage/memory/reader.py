@@ -28,6 +28,7 @@ from storage.memory import activity
 from storage.memory.database import MemoryDatabase
 from storage.memory.graph_reader import MemoryGraphReader, entity_kind
 from storage.memory.list_ranges import list_ranges
+from storage.memory.orphan_preview import orphan_rows
 from storage.memory.reasons import reason_counts
 from storage.prefixes import SearchField
 from storage.reasons import ReasonSource
@@ -43,7 +44,16 @@ from storage.records import (
     Record,
     Run,
 )
-from storage.retention import Hold, Purge, Tombstone, holds_as_of, purges_as_of
+from storage.retention import (
+    Hold,
+    OrphanKey,
+    OrphanKind,
+    OrphanPage,
+    Purge,
+    Tombstone,
+    holds_as_of,
+    purges_as_of,
+)
 from storage.stamps import RecordId, Stamp
 
 K = TypeVar("K", bound=Hashable)
@@ -130,6 +140,12 @@ class MemoryReader(Reader):
 
     async def purges(self) -> Sequence[Purge]:
         return purges_as_of(self._db.retained.purges[::-1], self.view)
+
+    async def orphan_rows(
+        self, kind: OrphanKind, before: datetime, after: OrphanKey | None = None
+    ) -> OrphanPage:
+        """Return all such records of the view, see RetentionStore."""
+        return orphan_rows(self._db, kind, before), None
 
     async def tombstone_counts(self) -> Mapping[tuple[int, EntityKind], int]:
         return Counter((each.purge, each.kind) for each in self._db.retained.all_tombstones())

@@ -24,7 +24,15 @@ from storage.records import (
     RecordedRun,
     Run,
 )
-from storage.retention import Hold, HoldRelease, PurgeCounts, PurgeOptions
+from storage.retention import (
+    Hold,
+    HoldRelease,
+    OrphanKey,
+    OrphanKind,
+    OrphanPage,
+    PurgeCounts,
+    PurgeOptions,
+)
 from storage.retention_store import DEFAULT_OPTIONS
 from storage.sql.ledger.sql_ledger import SqlLedger
 from storage.sql.model.record_kinds import RECORD_KINDS
@@ -38,6 +46,7 @@ from storage.sql.writing import (
     bulk_import,
     change_log,
     holds,
+    orphan_preview,
     orphans,
     record_facts,
     record_runs,
@@ -235,7 +244,7 @@ class SqlStore(SqlReader, Store):
     ) -> int:
         deleted = 0
         for table in orphans.ORPHAN_TABLES:
-            after: orphans.OrphanKey | None = None
+            after: OrphanKey | None = None
             while rows := await self.fetch(
                 orphans.window_after(self._dialect, table, after, before)
             ):
@@ -252,6 +261,12 @@ class SqlStore(SqlReader, Store):
                     count, number = await self._write(work)
                     deleted, options = deleted + count, replace(options, number=number)
         return deleted
+
+    async def orphan_rows(
+        self, kind: OrphanKind, before: datetime, after: OrphanKey | None = None
+    ) -> OrphanPage:
+        rows = await self.fetch_stored(orphan_preview.rows_after(self._dialect, kind, after))
+        return orphan_preview.to_orphan_rows(kind, rows, before)
 
     def status(self) -> StoreStatus:
         return StoreStatus(self._revision, {"primary": pool_usage(self._read_engine)})

@@ -29,7 +29,7 @@ PLACE: Final = """mutation($input: PlaceHoldInput!) { placeHold(input: $input) {
 RELEASE: Final = """mutation($id: String!) { releaseHold(holdId: $id, reason: "over") {
   isActive releasedBy releaseReason } }"""
 PREVIEW: Final = """{ purgePreview { runCount operationCount months { kind month count } heldRunCount
-  heldOperationCount held { hold { holdId } runCount operationCount } remainingRunCount leavesTombstones
+  orphanCount heldOperationCount held { hold { holdId } runCount operationCount } remainingRunCount leavesTombstones
   reachableCount isComplete examinedCount } }"""
 
 
@@ -152,6 +152,7 @@ async def test_a_hold_keeps_a_run_and_the_preview_tells(store_env: Env) -> None:
         await fill(client)
         preview = (await fetch_data(client, PREVIEW))["purgePreview"]
         assert preview["runCount"] == preview["operationCount"] == preview["reachableCount"] == 0
+        assert preview["orphanCount"] == 0
         assert (preview["heldRunCount"], preview["heldOperationCount"]) == (1, 1)
         assert (preview["isComplete"], preview["examinedCount"]) == (True, 2)
         assert preview["held"] == [

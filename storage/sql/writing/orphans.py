@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     Column,
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from storage.ledger.purges import summary_of
 from storage.record_rules import artifact_timestamp
 from storage.records import EdgeType
-from storage.retention import PurgeOptions
+from storage.retention import OrphanKey, PurgeOptions
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
@@ -58,9 +58,6 @@ ORPHAN_TABLES: Final[Mapping[Table, "Column[datetime] | None"]] = {
 """The tables of records that belong to runs, each with its timestamp. An artifact's timestamp is in its text."""
 
 _ARTIFACT_PREFIX: Final = "dra_"
-
-OrphanKey = tuple[Any, ...]
-"""The values of a row's primary key."""
 
 
 def window_after(
@@ -94,19 +91,19 @@ def key_of(table: Table, row: Row) -> OrphanKey:
 @lru_cache
 def _window(dialect: str, table: Table, *, is_first: bool) -> CompiledStatement:
     key = tuple(table.primary_key.columns)
-    is_orphan = _is_orphan(table)
+    orphan = is_orphan(table)
     timestamp = ORPHAN_TABLES[table]
     if timestamp is not None:
-        is_orphan = and_(timestamp < parameter("before", t.UtcDateTime), is_orphan)
+        orphan = and_(timestamp < parameter("before", t.UtcDateTime), orphan)
     texts = (t.artifacts.c.artifact, t.artifacts.c.recorded_at) if table is t.artifacts else ()
-    query = select(*key, is_orphan.label("is_orphan"), *texts).order_by(*key).limit(WINDOW)
+    query = select(*key, orphan.label("is_orphan"), *texts).order_by(*key).limit(WINDOW)
     if not is_first:
         after = (parameter(f"after_{n}", column.type) for n, column in enumerate(key))
         query = query.where(tuple_(*key) > tuple_(*after))
     return compile_statement(dialect, query, json_rows=not texts)
 
 
-def _is_orphan(table: Table) -> ColumnElement[bool]:
+def is_orphan(table: Table) -> ColumnElement[bool]:
     """Return the condition that a row belongs to no recorded run or operation."""
     if table is t.edges:
         ends = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
@@ -164,7 +161,7 @@ async def purge_orphans(
     if table is t.artifacts:
         held |= await find_held_artifacts(dialect, connection, [key[0] for key in keys])
     # One statement checks and deletes, so that a run that is recorded concurrently keeps its records.
-    free = and_(condition, _is_orphan(table), ~is_held(dialect, table, held))
+    free = and_(condition, is_orphan(table), ~is_held(dialect, table, held))
     stamp, number = stamp_now(recorder), options.number
     purged = PurgedLeaves(dialect, connection)
     if table is t.edges and options.leaves_tombstones:

@@ -36,6 +36,10 @@ class PurgePreview:
     months: list[PurgePreviewMonth] = strawberry.field(
         description="Those runs and operations by kind and month, in this order."
     )
+    orphan_count: int = strawberry.field(
+        description="Number of expired records without a run or operation that the search for such records would purge"
+        " after those runs and operations: once a day, and in `dpm-lineage purge`. 0 for a caller of some portfolios."
+    )
     held_run_count: int = strawberry.field(description="Number of expired runs that holds keep.")
     held_operation_count: int = strawberry.field(
         description="Number of expired operations that holds keep."
@@ -46,8 +50,8 @@ class PurgePreview:
         description="Number of operations that would remain."
     )
     is_complete: bool = strawberry.field(
-        description="Whether every expired record was examined. If false, only the oldest expired records are"
-        " counted, and at least as many would be purged. `dpm-lineage purge --dry-run` examines every record."
+        description="Whether every expired record was examined. If false, only some of them are counted,"
+        " and at least as many would be purged. `dpm-lineage purge --dry-run` examines every record."
     )
     examined_count: int = strawberry.field(
         description="Number of expired runs and operations that were examined."
@@ -91,6 +95,7 @@ class PurgePreview:
                 PurgePreviewMonth(kind=kind, month=month, count=count)
                 for (kind, month), count in sorted(preview.purged.items())
             ],
+            orphan_count=preview.orphans.total(),
             held_run_count=preview.held_records[run],
             held_operation_count=preview.held_records[operation],
             all_held=[
