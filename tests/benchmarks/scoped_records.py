@@ -15,7 +15,7 @@ from storage.records import EdgeType, LineageEdge, Record, RecordedRun, RunStatu
 from tests.benchmarks.cpu_time import no_server, server_cpu_time
 from tests.benchmarks.filled_store import fill_store
 from tests.benchmarks.generated_records import generate_records, run_id
-from tests.postgres import running_server
+from tests.postgres import PostgresServer
 
 PORTFOLIOS: Final = 100
 BLOCK: Final = 10
@@ -76,18 +76,16 @@ class Meter:
 
 
 @asynccontextmanager
-async def open_meter(backend: str, size: int, scratch: Path) -> AsyncIterator[Meter]:
-    """A new store of a backend with so many runs."""
+async def open_meter(
+    backend: str, size: int, scratch: Path, server: PostgresServer
+) -> AsyncIterator[Meter]:
+    """A new store of a backend, "sqlite" or "postgres", with so many runs."""
     if backend == "sqlite":
-        address = StoreConfig(file=str(scratch / f"scope-{size}.sqlite"))
-        await fill_store(address, scoped_records(size))
-        store = await open_store(address)
-        yield Meter(store, no_server)
-        await store.close()
-        return
-    with running_server() as server:
-        dsn = server.dsn(await server.create_database())
-        await fill_store(StoreConfig(dsn), scoped_records(size))
-        store = await open_store(StoreConfig(dsn))
-        yield Meter(store, server_cpu_time(server))
-        await store.close()
+        address, seconds = StoreConfig(file=str(scratch / f"scope-{size}.sqlite")), no_server
+    else:
+        address = StoreConfig(server.dsn(await server.create_database()))
+        seconds = server_cpu_time(server)
+    await fill_store(address, scoped_records(size))
+    store = await open_store(address)
+    yield Meter(store, seconds)
+    await store.close()

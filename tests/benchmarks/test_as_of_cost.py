@@ -27,6 +27,7 @@ from storage.record_view import RecordView
 from tests.benchmarks.cpu_time import print_table
 from tests.benchmarks.generated_records import created_at, run_id
 from tests.benchmarks.scoped_records import PERIOD, Ask, open_meter
+from tests.postgres import PostgresServer
 
 MAX_RATIO: Final = 1.5
 SIZES: Final = (10_000, 100_000)
@@ -67,10 +68,10 @@ def questions(size: int, view: RecordView) -> Iterator[tuple[str, Any, Any]]:
 @pytest.mark.parametrize("backend", ["sqlite", "postgres"])
 @pytest.mark.usefixtures("quiet")
 async def test_as_of_costs_at_most_half_as_much_again(
-    backend: str, size: int, scratch: Path
+    backend: str, size: int, scratch: Path, postgres: PostgresServer
 ) -> None:
     costs: dict[tuple[str, str], float] = {}
-    async with open_meter(backend, size, scratch) as meter:
+    async with open_meter(backend, size, scratch, postgres) as meter:
         views = {
             "valid": RecordView(valid=created_at(size // 2)),
             "known": RecordView(known=datetime.now(UTC)),

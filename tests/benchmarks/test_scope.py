@@ -28,6 +28,7 @@ from storage.record_view import RecordView
 from tests.benchmarks.cpu_time import print_table
 from tests.benchmarks.generated_records import run_id
 from tests.benchmarks.scoped_records import PERIOD, Ask, open_meter
+from tests.postgres import PostgresServer
 
 MAX_RATIO: Final = 1.5
 SIZES: Final = (10_000, 100_000)
@@ -75,10 +76,10 @@ def questions(size: int) -> Iterator[tuple[str, Any]]:
 @pytest.mark.parametrize("backend", ["sqlite", "postgres"])
 @pytest.mark.usefixtures("quiet")
 async def test_a_scope_costs_at_most_half_as_much_again(
-    backend: str, size: int, scratch: Path
+    backend: str, size: int, scratch: Path, postgres: PostgresServer
 ) -> None:
     costs: dict[tuple[str, str], float] = {}
-    async with open_meter(backend, size, scratch) as meter:
+    async with open_meter(backend, size, scratch, postgres) as meter:
         for scope, patterns in SCOPES.items():
             view = RecordView(PortfolioScope.of(patterns))
             session = meter.store.for_request(after=None, writes=False, view=view)
