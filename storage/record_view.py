@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from storage.errors import InvalidInput
 from storage.portfolio_scope import ALL_PORTFOLIOS, PortfolioScope
 
 
@@ -31,3 +32,16 @@ class RecordView:
 
 ALL_RECORDS: Final = RecordView()
 """The view of every record as it is now."""
+
+
+def view_as_of(valid: datetime | None, known: datetime | None, *, now: datetime) -> RecordView:
+    """Return the view as of two times, of every record if both are None; raise InvalidInput for a time in the future.
+
+    With `known` alone, the valid time is now, as for the directive @asOf of GraphQL.
+    """
+    for name, at in (("valid", valid), ("known", known)):
+        if at is not None and at > now:
+            raise InvalidInput(name, "is in the future")
+    if valid is None and known is None:
+        return ALL_RECORDS
+    return RecordView(valid=valid or now, known=known)

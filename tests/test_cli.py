@@ -5,16 +5,18 @@ import bz2
 import gzip
 import lzma
 import socket
+from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from stat import S_IMODE
 
+import orjson
 import pytest
 
 from storage.formats.ndjson import encode_record
 from storage.sql.model.revision import HEAD
-from tests.factories import decision, edge
+from tests.factories import at, decision, edge, recorded_run, run
 from tests.postgres import PostgresServer
 from tests.shell import RECORDS, Shell
 
@@ -297,6 +299,27 @@ def test_a_retention_that_reaches_before_the_first_year_previews_nothing(shell: 
             assert preview[1].split() == ["0001-01", "RUN", "1"]
         purged = shell.run("purge", DPM_SUPPORTABILITY_RETENTION_DAYS=days)[1]
         assert purged == f"purged {count} runs and 0 operations\n"
+
+
+def test_an_export_is_of_two_times(shell: Shell) -> None:
+    times = []
+    for number in (1, 2):
+        record = recorded_run(run(f"rr_{number}", correlation_id="c", created_at=at(3 - number)))
+        assert shell.run("import", "-", stdin=encode_record(record))[0] == 0
+        times.append(datetime.now(UTC).isoformat())
+
+    def exported(*options: str) -> list[str]:
+        lines = shell.run("export", *options)[1].splitlines()
+        return [orjson.loads(line)["rebalance_run_id"] for line in lines]
+
+    assert exported() == exported("--known", times[1]) == ["rr_2", "rr_1"]
+    assert exported("--known", times[0]) == ["rr_1"]
+    assert exported("--valid", at(1).isoformat()) == ["rr_2"]
+    assert exported("--valid", at(1).isoformat(), "--known", times[0]) == []
+    for option in ("--valid", "--known"):
+        code, _, errors = shell.run("export", option, "2999-01-01T00:00:00Z")
+        assert (code, errors) == (1, f"dpm-lineage: {option}: is in the future\n")
+        assert shell.run("export", option, "noon")[0] == 2
 
 
 def test_a_preview_counts_the_records_without_a_run(shell: Shell) -> None:

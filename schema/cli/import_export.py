@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from io import BufferedReader
 from itertools import chain, islice
 from pathlib import Path
@@ -27,9 +28,11 @@ from schema.cli.common import (
 from schema.settings import Settings
 from storage import MemoryStore, StoreConfig, check_schema, open_store
 from storage.base import Store
-from storage.errors import StoreOpenError, StoreUnavailable
+from storage.errors import InvalidInput, StoreOpenError, StoreUnavailable
 from storage.formats.ndjson import ImportEntry, InvalidRecord, encode_record, read_ndjson
 from storage.formats.slice1_sqlite import read_slice1
+from storage.record_view import RecordView, view_as_of
+from storage.records import parse_timestamp
 
 PROGRESS_INTERVAL_SECONDS: Final = 0.2
 GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -243,8 +246,21 @@ def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+def _view(options: argparse.Namespace) -> RecordView:
+    """Return the view of the options --valid and --known; raise CommandError for a time that cannot be."""
+    try:
+        valid, known = (
+            None if text is None else parse_timestamp(text, field=name)
+            for name, text in (("valid", options.valid), ("known", options.known))
+        )
+        return view_as_of(valid, known, now=datetime.now(UTC))
+    except InvalidInput as error:
+        raise CommandError(f"--{error}") from error
+
+
 async def export_records(options: argparse.Namespace, settings: Settings) -> int:
     """Run the export command; return 0."""
+    view = _view(options)
     store = await open_configured_store(settings)
     try:
         with ExitStack() as files:
@@ -253,7 +269,8 @@ async def export_records(options: argparse.Namespace, settings: Settings) -> int
                 if options.output
                 else sys.stdout.buffer
             )
-            async for record, stamp in store.export_stamped():
+            session = store.for_request(after=None, writes=False, view=view)
+            async for record, stamp in session.export_stamped():
                 line = encode_record(record, None if options.without_stamps else stamp)
                 output.write(line + b"\n")
             output.flush()

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from schema.cli.client.arguments import add_client_commands
+from schema.cli.client.arguments import add_client_commands, add_times
 from schema.cli.common import (
     CommandError,
     import_session,
@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="leave out recorded_at and recorded_by, which differ between two stores of equal records",
     )
+    add_times(export, "export the records")
     export.set_defaults(command=_export)
 
     demo = commands.add_parser("demo", help="write the demo records as NDJSON")

@@ -12,8 +12,8 @@ from resolvers.graph import lineage
 from resolvers.graph.lineage import MAX_DEPTH, MAX_EDGES, MAX_ENTITIES, Direction
 from schema.rest.request_models import Parameters, Timestamp, parse_query
 from schema.rest.routing import ParsedRequest
-from storage.errors import EntityNotFound, InvalidInput
-from storage.record_view import ALL_RECORDS, RecordView
+from storage.errors import EntityNotFound
+from storage.record_view import RecordView, view_as_of
 
 
 class ExportParameters(Parameters):
@@ -67,13 +67,7 @@ class FileBody:
 def view_of_query(query: bytes) -> RecordView:
     """Return the view of the parameters `valid` and `known`; raise InvalidInput for a time in the future."""
     parameters = parse_query(ExportParameters, query)
-    now = datetime.now(UTC)
-    for name, at in (("valid", parameters.valid), ("known", parameters.known)):
-        if at is not None and at > now:
-            raise InvalidInput(name, "is in the future")
-    if parameters.valid is None and parameters.known is None:
-        return ALL_RECORDS
-    return RecordView(valid=parameters.valid, known=parameters.known)
+    return view_as_of(parameters.valid, parameters.known, now=datetime.now(UTC))
 
 
 async def export_lineage(request: ParsedRequest[ExportParameters]) -> FileBody:

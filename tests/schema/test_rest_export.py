@@ -246,3 +246,46 @@ async def test_an_export_is_of_a_time(client: AsgiClient) -> None:
     found: Any = json.loads(await export(client, "rr_1", "json", valid=at(3.5).isoformat()))
     runs = {each["entity_id"] for each in found["entities"] if each["kind"] == "RUN"}
     assert runs == {"rr_1"}
+
+
+async def test_an_export_as_of_two_times_is_what_graphql_shows(client: AsgiClient) -> None:
+    await import_graph(client)
+    imported = datetime.now(UTC)
+    later = imported + timedelta(days=365_000)
+    await client.store.import_batch(
+        [
+            recorded_run(run("rr_late", correlation_id="c9", created_at=at(2))),
+            edge("rr_late", "rr_1", created_at=at(2)),
+            recorded_run(run("rr_future", correlation_id="c8", created_at=later)),
+            edge("rr_future", "rr_1", created_at=at(2)),
+        ]
+    )
+    query = """query($valid: DateTime, $known: DateTime) @asOf(valid: $valid, known: $known) {
+      lineage(entityId: "rr_1", depth: 9) { entities { nodes { entityId kind stateText } }
+      edges { nodes { edgeType } } } }"""
+    seen = []
+    for valid in (None, at(3.5), at(4.5)):
+        for known in (None, imported, datetime.now(UTC)):
+            times = {"valid": valid, "known": known}
+            given = {name: time.isoformat() for name, time in times.items() if time is not None}
+            if not given:
+                continue
+            shown = (await fetch_data(client, query, **given))["lineage"]
+            found: Any = json.loads(await export(client, "rr_1", "json", depth=9, **given))
+            entities = {(each["entity_id"], each["kind"]) for each in found["entities"]}
+            expected = {(each["entityId"], each["kind"]) for each in shown["entities"]["nodes"]}
+            assert entities == expected
+            assert len(found["edges"]) == len(shown["edges"]["nodes"])
+            seen.append(frozenset(entities))
+    assert len({*seen}) == 6
+    assert ("rr_future", "UNKNOWN") in seen[1]
+
+
+async def test_an_export_of_the_future_is_refused(memory_client: AsgiClient) -> None:
+    await import_graph(memory_client)
+    for name in ("valid", "known"):
+        path = f"/lineage/rr_1/export?{name}=2999-01-01T00:00:00Z"
+        response = await memory_client.get(path)
+        assert (response.status, response.json["detail"]) == (422, "DPM_INVALID_INPUT"), (
+            response.body
+        )

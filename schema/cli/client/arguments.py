@@ -118,14 +118,15 @@ def _common_arguments() -> argparse.ArgumentParser:
         help="file with the token to send (DPM_TOKEN_FILE)",
     )
     common.add_argument("--json", action="store_true", help="print the answer of the API as it is")
-    common.add_argument("--valid", metavar="TIME", type=_instant, help="answer as of this time")
-    common.add_argument(
-        "--known",
-        metavar="TIME",
-        type=_instant,
-        help="answer as the service knew the records at this time",
-    )
+    add_times(common, "answer")
     return common
+
+
+def add_times(parser: argparse.ArgumentParser, verb: str) -> None:
+    """Add the options of the two times as of which a command reads."""
+    parser.add_argument("--valid", metavar="TIME", type=_instant, help=f"{verb} as of this time")
+    known = f"{verb} as the service knew the records at this time"
+    parser.add_argument("--known", metavar="TIME", type=_instant, help=known)
 
 
 def _add_walk(parser: argparse.ArgumentParser, *, direction: str, depth: int) -> None:
