@@ -84,6 +84,14 @@ NO_PORTFOLIO: Final = ""
 """The portfolio of a purged record without a run: callers of some portfolios do not see its id."""
 
 
+def portfolios_by_id(ids: Iterable[PurgedId]) -> dict[str, frozenset[str]]:
+    """Return the portfolios of each id."""
+    found: dict[str, frozenset[str]] = {}
+    for each, portfolio_id in ids:
+        found[each] = found.get(each, frozenset()) | {portfolio_id}
+    return found
+
+
 class Purge(Struct, frozen=True, gc=False):
     """The record of a purge: caller, time, reason, cut-offs, and numbers of purged records."""
 

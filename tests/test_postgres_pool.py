@@ -20,6 +20,8 @@ from tests.postgres import PostgresServer
 from tests.postgres_pool import open_pool
 
 LATER_TABLES = {
+    "earlier_tombstones",
+    "earlier_tombstones_number_seq",
     "ended_sessions",
     "hold_releases",
     "holds",
@@ -35,6 +37,7 @@ LATER_TABLES = {
     "reason_index",
     "tombstones",
     "torn_entities",
+    "torn_portfolios",
 }
 """What logouts, purges, holds, the task of the ledger and results with reasons fill."""
 

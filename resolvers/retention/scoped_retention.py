@@ -55,6 +55,8 @@ async def visible_purges(reader: Reader) -> Sequence[Purge]:
     """Return the purges, newest first, with the numbers of the visible tombstones; those without one are left out.
 
     A purge without tombstones, and the records of runs that were never recorded, belong to no portfolio that is known.
+    The cut-off is left out unless visible operations were purged: the record has that of the first batch alone, so it
+    would tell whether the purge began with a hidden operation.
     """
     purges = await reader.purges()
     if reader.view.scope.sees_all:
@@ -66,10 +68,15 @@ async def visible_purges(reader: Reader) -> Sequence[Purge]:
             runs=counts.get((purge.number, EntityKind.RUN), 0),
             operations=counts.get((purge.number, EntityKind.OPERATION), 0),
             orphans=0,
+            runs_before=None,
         )
         for purge in purges
     ]
-    return [purge for purge in scoped if purge.runs or purge.operations]
+    return [
+        purge if purge.operations else replace(purge, operations_before=None)
+        for purge in scoped
+        if purge.runs or purge.operations
+    ]
 
 
 def page_of_holds(

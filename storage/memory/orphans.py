@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from storage.memory.database import MemoryDatabase
+from storage.memory.holds import held_lineage
 from storage.memory.purged_records import keep_ids
-from storage.memory.retention import PurgeBatch, held_lineage
+from storage.memory.retention import PurgeBatch
 from storage.record_rules import artifact_timestamp
 from storage.records import (
     EdgeType,

@@ -136,7 +136,7 @@ class MemoryReader(Reader):
         return _look_up(entity_ids, self._db.retained.tombstones.get)
 
     async def has_torn(self, entity_ids: Collection[str]) -> bool:
-        return not self._db.retained.torn.isdisjoint(entity_ids)
+        return not self._db.retained.torn.keys().isdisjoint(entity_ids)
 
     async def purges(self) -> Sequence[Purge]:
         return purges_as_of(self._db.retained.purges[::-1], self.view)

@@ -21,7 +21,9 @@ class Retained:
     hidden_edges: dict[EdgeId, int] = field(default_factory=dict)
     """The edges that a purge has hidden, each with the number of the purge."""
 
-    torn: set[str] = field(default_factory=set)
+    torn: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The entities that lost edges, each with the portfolios of the purged runs at the other ends."""
+
     purged_ids: set[PurgedId] = field(default_factory=set)
 
     def add_tombstone(self, tombstone: Tombstone) -> None:

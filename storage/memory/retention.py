@@ -1,6 +1,6 @@
 """Purges of the memory store."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -8,11 +8,12 @@ from itertools import islice
 from msgspec.structs import replace as replace_fields
 
 from storage.ledger.purges import summary_of
-from storage.ledger.retention_texts import hold_text, release_text, tombstone_text
-from storage.lists import ALL_TIME, EdgeFilter, RecordT
+from storage.ledger.retention_texts import tombstone_text
+from storage.lists import ALL_TIME, RecordT
 from storage.memory.database import MemoryDatabase
+from storage.memory.holds import active_holds, held_lineage
 from storage.memory.indexed_table import IndexedTable
-from storage.memory.list_ranges import edge_ranges, operation_run_ranges
+from storage.memory.list_ranges import operation_run_ranges
 from storage.memory.purged_records import (
     ids_of_operation,
     ids_of_run,
@@ -33,15 +34,12 @@ from storage.records import (
     edge_id,
 )
 from storage.retention import (
-    Hold,
-    HoldRelease,
     Purge,
     PurgeCounts,
     PurgeCursor,
     PurgedId,
     PurgeOptions,
-    held_by_lineage,
-    owners_by_entity,
+    portfolios_by_id,
     tombstone_of,
 )
 from storage.stamps import Stamp, record_identity
@@ -100,61 +98,6 @@ def _oldest(
     limit: int,
 ) -> list[RecordT]:
     return list(islice(table.range(ALL_TIME).scan(low=after, high=(before,)), limit))
-
-
-def place_hold(db: MemoryDatabase, hold: Hold) -> None:
-    """Write a hold and its leaf."""
-    db.retained.holds[hold.hold_id] = hold
-    db.ledger.add_text(hold_text(hold), Stamp(hold.placed_at, hold.placed_by))
-
-
-def release_hold(db: MemoryDatabase, released: HoldRelease) -> bool:
-    """Write the release of a hold and its leaf. Return False if the hold is unknown or released."""
-    hold = db.retained.holds.get(released.hold_id)
-    if hold is None or not hold.is_active:
-        return False
-    db.retained.holds[hold.hold_id] = replace_fields(
-        hold,
-        released_at=released.released_at,
-        released_by=released.released_by,
-        release_reason=released.reason,
-    )
-    stamp = Stamp(released.released_at, released.released_by)
-    db.ledger.add_text(release_text(released), stamp)
-    return True
-
-
-def active_holds(db: MemoryDatabase) -> list[Hold]:
-    """Return the holds that have not been released."""
-    return [hold for hold in db.retained.holds.values() if hold.is_active]
-
-
-async def held_lineage(db: MemoryDatabase, entity_ids: Collection[str]) -> dict[str, set[str]]:
-    """Return the holds that cover each owner by its lineage, computed from all edges."""
-    holds = [hold for hold in active_holds(db) if hold.entity_id is not None]
-    if not holds:
-        return {}
-    decisions = (
-        (decision.decision_id, run_id)
-        for run_id in entity_ids
-        for decision in db.decisions.by_value("run_id", run_id)
-    )
-    candidates = owners_by_entity(entity_ids, decisions)
-
-    async def neighbours(
-        ids: Collection[str], edge_filter: EdgeFilter
-    ) -> Iterable[tuple[str, str]]:
-        return [
-            (
-                each,
-                edge.target_entity_id if edge.source_entity_id == each else edge.source_entity_id,
-            )
-            for each in ids
-            for edges in edge_ranges(db, each, replace(edge_filter, shows_purged=True))
-            for edge in edges.scan()
-        ]
-
-    return await held_by_lineage(candidates, holds, neighbours)
 
 
 @dataclass(slots=True)
@@ -296,10 +239,12 @@ class PurgeBatch:
             db.delete_moves(
                 lambda each: each.rebalance_run_id in ids and not self.holds_by_time(each)
             )
-        await self.purge_edges(ids)
+        portfolios = portfolios_by_id(purged_ids)
+        await self.purge_edges(ids, portfolios)
         references = {each for run in runs for each in (run.correlation_id, run.idempotency_key)}
         await self.purge_edges(
-            {each for each in references if each is not None and not db.is_referenced(each)}
+            {each for each in references if each is not None and not db.is_referenced(each)},
+            portfolios,
         )
         keep_ids(db, purged_ids, only_named=not has_tombstones)
 
@@ -320,15 +265,20 @@ class PurgeBatch:
         stamp = Stamp(tombstone.purged_at, None)
         self.db.ledger.add_text(tombstone_text(tombstone), stamp)
 
-    async def purge_edges(self, entity_ids: Collection[str]) -> int:
+    async def purge_edges(
+        self, entity_ids: Collection[str], portfolios: Mapping[str, frozenset[str]]
+    ) -> int:
         """Hide the edges of the entities, or delete them and record the entities at their other ends."""
         found = {edge_id(edge): edge for each in entity_ids for edge in self.db.edges_at(each)}
-        return await self.purge_these_edges(list(found.values()), entity_ids)
+        return await self.purge_these_edges(list(found.values()), entity_ids, portfolios)
 
     async def purge_these_edges(
-        self, edges: Sequence[LineageEdge], entity_ids: Collection[str] = ()
+        self,
+        edges: Sequence[LineageEdge],
+        entity_ids: Collection[str] = (),
+        portfolios: Mapping[str, frozenset[str]] | None = None,
     ) -> int:
-        """Hide the edges, or delete them. `entity_ids` are the purged entities."""
+        """Hide the edges, or delete them. `entity_ids` are the purged entities, and `portfolios` those of each."""
         retained, count = self.db.retained, 0
         if self.options.leaves_tombstones:
             for edge in edges:
@@ -340,9 +290,12 @@ class PurgeBatch:
         held = await held_lineage(self.db, ends)
         ends -= {*entity_ids}
         for edge in edges:
-            own_ends = {edge.source_entity_id, edge.target_entity_id}
-            if not self.holds_edge(edge) and own_ends.isdisjoint(held):
+            source, target = edge.source_entity_id, edge.target_entity_id
+            if not self.holds_edge(edge) and held.keys().isdisjoint((source, target)):
                 self.db.delete_edge(edge)
-                retained.torn |= own_ends & ends
+                for near, far in ((source, target), (target, source)):
+                    if near in ends:
+                        of_far = (portfolios or {}).get(far, frozenset())
+                        retained.torn[near] = retained.torn.get(near, frozenset()) | of_far
                 count += 1
         return count

@@ -30,7 +30,7 @@ from storage.errors import (
     RunNotFound,
 )
 from storage.graph_reader import GraphReader
-from storage.memory import retention
+from storage.memory import holds, retention
 from storage.memory.database import MemoryDatabase
 from storage.memory.graph_reader import MemoryGraphReader
 from storage.memory.ledger import MemoryLedger
@@ -286,10 +286,10 @@ class MemoryStore(MemoryReader, Store):
         return session_id in self._ended_sessions
 
     async def place_hold(self, hold: Hold) -> None:
-        retention.place_hold(await self._begin_write(), hold)
+        holds.place_hold(await self._begin_write(), hold)
 
     async def release_hold(self, released: HoldRelease) -> bool:
-        return retention.release_hold(await self._begin_write(), released)
+        return holds.release_hold(await self._begin_write(), released)
 
     async def prune_changes(self, before: datetime, *, limit: int) -> int:
         log = (await self._begin_write()).changes

@@ -77,7 +77,11 @@ def copy_view(db: MemoryDatabase, view: RecordView) -> MemoryDatabase:
         hidden_edges={
             key: purge for key, purge in retained.hidden_edges.items() if key in shown.edges
         },
-        torn=retained.torn,
+        torn={
+            each: portfolios
+            for each, portfolios in retained.torn.items()
+            if view.scope.sees_all or any(map(view.scope.covers, portfolios))
+        },
     )
     for tombstone in visible_tombstones(tombstones, runs, view):
         shown.retained.add_tombstone(tombstone)

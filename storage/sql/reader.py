@@ -72,7 +72,6 @@ T = TypeVar("T")
 DBAPI_ERRORS: Final = (DBAPIError, EmulatedDBAPIException)
 """The errors of a DBAPI. SQLAlchemy does not wrap them if its pool connects for our own execution."""
 
-
 MAX_SEARCHES: Final = {"sqlite": 2, "postgresql": 4}
 """Maximum number of concurrent searches that have not waited for a turn. They compete with the event loop."""
 
@@ -223,7 +222,9 @@ class SqlReader(Reader):
         return {row[0]: retention_rows.to_tombstone(row) for row in rows}
 
     async def has_torn(self, entity_ids: Collection[str]) -> bool:
-        return bool(entity_ids and await self.fetch(retention.torn(self._dialect, entity_ids)))
+        scope = self.view.scope
+        query = retention.torn(self._dialect, entity_ids, is_scoped=not scope.sees_all)
+        return any(scope.covers(row[0]) for row in await self.fetch_stored(query))
 
     async def purges(self) -> Sequence[Purge]:
         rows = await self.fetch(retention.purges(self._dialect))

@@ -1,12 +1,12 @@
 """The rows that a purge leaves: tombstones, hidden edges and a purge record, on every backend."""
 
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 from sqlalchemy import select
 
 from resolvers.retention.scoped_retention import visible_purges
-from storage import StoreConfig, open_store
 from storage.base import Store
 from storage.lists import ALL_TIME, EDGES_BY_ENTITY, EdgeFilter
 from storage.portfolio_scope import PortfolioScope
@@ -244,9 +244,8 @@ async def test_a_scope_hides_what_a_purged_run_attested(
 
 
 @pytest.mark.backends(*SQL_BACKENDS)
-async def test_an_upgrade_keeps_what_earlier_purges_hid(store_config: StoreConfig) -> None:
-    store = await open_store(store_config)
-    await store.import_batch(
+async def test_an_upgrade_keeps_what_earlier_purges_hid(sql_store: SqlStore) -> None:
+    await sql_store.import_batch(
         [
             recorded_run(run("rr_1", idempotency_key="k_1", portfolio_id="PF-NYC-1")),
             edge("k_1", "rr_1", edge_type=EdgeType.IDEMPOTENCY_TO_RUN),
@@ -256,17 +255,42 @@ async def test_an_upgrade_keeps_what_earlier_purges_hid(store_config: StoreConfi
             edge("rr_2", "dwd_1"),
         ]
     )
-    await purge(store, at(50))
-    await execute(store, "DROP TABLE purged_ids")
-    await execute(store, "DROP INDEX mapping_moves_by_created_at")
-    await execute(store, "UPDATE alembic_version SET version_num = '0013'")
-    await store.close()
-    store = await open_store(store_config)
-    assert isinstance(store, SqlStore)
+    await purge(sql_store, at(50))
     query = select(rt.purged_ids).order_by(rt.purged_ids.c.entity_id)
-    rows = await store.fetch(compile_statement(store._dialect, query).bind({}))
-    await store.close()
-    assert [*map(tuple, rows)] == [("dwd_1", ""), ("k_1", "PF-NYC-1"), ("k_2", "PF-NYC-1")]
+    statement = compile_statement(sql_store._dialect, query).bind({})
+    assert len(await sql_store.fetch(statement)) == 4
+    await execute(sql_store, "DELETE FROM purged_ids")
+    upgrade = import_module("storage.migrations.versions.r0014_purged_ids")
+    await execute(sql_store, upgrade.KEYS)
+    for leaves in ("ledger_leaves", "ledger_pending")[: 1 + (sql_store._dialect == "postgresql")]:
+        await execute(sql_store, upgrade.DECISIONS.format(leaves=leaves))
+    found = [tuple(row) for row in await sql_store.fetch(statement)]
+    assert found == [("dwd_1", ""), ("k_1", "PF-NYC-1"), ("k_2", "PF-NYC-1")]
+
+
+async def test_a_scope_tells_only_of_its_own_lost_edges(store: Store) -> None:
+    await store.import_batch(
+        [
+            recorded_run(run("rr_1", portfolio_id="PF-LON-1", correlation_id="c1")),
+            recorded_run(run("rr_2", portfolio_id="PF-NYC-1", correlation_id="c2")),
+            *(
+                recorded_run(
+                    run(each, portfolio_id="PF-LON-9", correlation_id="c", created_at=at(100))
+                )
+                for each in ("rr_3", "rr_4", "rr_5")
+            ),
+            edge("rr_3", "rr_1"),
+            edge("rr_4", "rr_2"),
+            edge("c2", "rr_5"),
+        ]
+    )
+    await purge(store, at(50), NOTHING_REMAINS)
+    view = RecordView(PortfolioScope.of(["PF-LON-*"]))
+    london = store.for_request(after=None, writes=False, view=view)
+    told = [await london.has_torn([each]) for each in ("rr_3", "rr_4", "rr_5")]
+    assert told == [True, False, False]
+    assert [await store.has_torn([each]) for each in ("rr_3", "rr_4", "rr_5")] == [True] * 3
+    assert not await london.has_torn([])
 
 
 async def test_the_first_tombstone_of_a_run_that_is_purged_twice_stays_known(store: Store) -> None:

@@ -97,6 +97,18 @@ torn_entities = Table(
 )
 """The entities whose edges were deleted by a purge without tombstones."""
 
+torn_portfolios = Table(
+    "torn_portfolios",
+    metadata,
+    Column("entity_id", Id, primary_key=True),
+    Column("portfolio_id", Id, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""The portfolios of the purged runs at the other ends of those edges.
+
+VISIBILITY: a caller of some portfolios is told that an entity lost edges if the caller may see one of its portfolios.
+"""
+
 purged_ids = Table(
     "purged_ids",
     metadata,

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import column, table
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 """The newest revision in `storage/migrations`; a test compares the two."""
 
 version_table: Final = table("alembic_version", column("version_num"))

@@ -28,14 +28,20 @@ def tombstones(dialect: str, ids: Collection[str]) -> BoundStatement:
 
 
 @lru_cache(8)
-def _torn(dialect: str) -> CompiledStatement:
+def _torn(dialect: str, *, is_scoped: bool) -> CompiledStatement:
+    c = rt.torn_portfolios.c
+    scoped = select(c.portfolio_id).where(in_ids(dialect, c.entity_id, _IDS)).distinct()
     torn = rt.torn_entities.c.entity_id
-    return compile_statement(dialect, select(torn).where(in_ids(dialect, torn, _IDS)).limit(1))
+    every = select(torn).where(in_ids(dialect, torn, _IDS)).limit(1)
+    return compile_statement(dialect, scoped if is_scoped else every)
 
 
-def torn(dialect: str, ids: Collection[str]) -> BoundStatement:
-    """Return the statement that returns a row if one of the entities is torn."""
-    return _torn(dialect).bind({"ids": encode_storable_ids(dialect, ids)})
+def torn(dialect: str, ids: Collection[str], *, is_scoped: bool) -> BoundStatement:
+    """Return the statement that returns a row if one of the entities is torn.
+
+    For a view with a scope, it returns the portfolios of the deleted edges.
+    """
+    return _torn(dialect, is_scoped=is_scoped).bind({"ids": encode_storable_ids(dialect, ids)})
 
 
 @lru_cache(8)

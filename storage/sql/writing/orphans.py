@@ -28,7 +28,7 @@ from sqlalchemy import (
 from storage.ledger.purges import summary_of
 from storage.record_rules import artifact_timestamp
 from storage.records import EdgeType
-from storage.retention import OrphanKey, PurgeOptions
+from storage.retention import NO_PORTFOLIO, OrphanKey, PurgeOptions
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_tables as rt
 from storage.sql.model import tables as t
@@ -176,7 +176,9 @@ async def purge_orphans(
             ends = select(t.edges.c.source_entity_id, t.edges.c.target_entity_id).where(free)
             if torn := {end for row in await connection.execute(ends) for end in row}:
                 number = await add_to_purge(connection, options, stamp)
-                await record_torn(dialect, connection, torn, number)
+                await record_torn(
+                    dialect, connection, [(each, NO_PORTFOLIO) for each in torn], number
+                )
         await keep_orphan_ids(dialect, connection, table, free)
         count = await purged.delete(table, free)
     if table in (t.history, t.mappings):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, update
 
-from storage.retention import PurgeOptions
+from storage.retention import NO_PORTFOLIO, PurgedId, PurgeOptions
 from storage.sql.engine.connection import WriteConnection
 from storage.sql.model import retention_tables as rt
 from storage.sql.statements.dialects import insert_ignore
@@ -52,9 +52,17 @@ async def add_to_purge(
 
 
 async def record_torn(
-    dialect: str, connection: WriteConnection, entity_ids: Collection[str], number: int | None
+    dialect: str, connection: WriteConnection, torn: Collection[PurgedId], number: int | None
 ) -> None:
-    """Record the entities whose edges a purge without tombstones deletes."""
-    if entity_ids:
-        rows = [{"entity_id": each, "purge": number} for each in sorted(entity_ids)]
-        await connection.execute(insert_ignore(dialect, rt.torn_entities), rows)
+    """Record the entities whose edges a purge without tombstones deletes, with the portfolios of the other ends."""
+    if not torn:
+        return
+    rows = [{"entity_id": each, "purge": number} for each in sorted({each for each, _ in torn})]
+    await connection.execute(insert_ignore(dialect, rt.torn_entities), rows)
+    portfolios = [
+        {"entity_id": each, "portfolio_id": portfolio}
+        for each, portfolio in sorted(torn)
+        if portfolio != NO_PORTFOLIO
+    ]
+    if portfolios:
+        await connection.execute(insert_ignore(dialect, rt.torn_portfolios), portfolios)

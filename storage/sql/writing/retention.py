@@ -1,6 +1,6 @@
 """Purge of expired runs and operations with the rows that belong only to them, and the tombstones that it leaves."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -26,11 +26,13 @@ from storage.records import (
     Run,
 )
 from storage.retention import (
+    NO_PORTFOLIO,
     PurgeCounts,
     PurgeCursor,
     PurgedId,
     PurgeOptions,
     Tombstone,
+    portfolios_by_id,
     tombstone_of,
 )
 from storage.sql.engine.connection import WriteConnection
@@ -192,14 +194,20 @@ class _Batch:
         ):
             await self._delete(column, ids)
         await derived_rows.refresh_conflicts(dialect, connection, keys)
-        await self._purge_edges(ids)
+        portfolios = portfolios_by_id(purged_ids)
+        await self._purge_edges(ids, portfolios)
         if references:
             # One statement checks and deletes, so that a run that is recorded concurrently keeps its edges.
-            await self._purge_edges(_unreferenced(dialect, references))
+            await self._purge_edges(_unreferenced(dialect, references), portfolios)
         await keep_ids(dialect, connection, purged_ids, only_named=not has_tombstones)
 
-    async def _purge_edges(self, entities: Collection[str] | Select[Any]) -> None:
-        """Hide the edges of the entities, or delete them and record the entities at their other ends."""
+    async def _purge_edges(
+        self, entities: Collection[str] | Select[Any], portfolios: Mapping[str, Collection[str]]
+    ) -> None:
+        """Hide the edges of the entities, or delete them and record the entities at their other ends.
+
+        `portfolios` are those of each purged entity.
+        """
         for column in _ENDS:
             condition = in_ids(self._dialect, column, entities)
             if self._options.leaves_tombstones:
@@ -214,12 +222,19 @@ class _Batch:
             self._held_ids |= {*await find_held(self._dialect, self._connection, found)}
             free = ~is_held(self._dialect, t.edges, self._held_ids)
             torn = select(*_ENDS).where(condition, free).distinct()
-            lost = {end for row in await self._connection.execute(torn) for end in row} & found
+            lost = [tuple(row) for row in await self._connection.execute(torn)]
             if isinstance(entities, Select):
                 gone = {row[0] for row in await self._connection.execute(entities)}
             else:
                 gone = {*entities}
-            await record_torn(self._dialect, self._connection, lost - gone, self.number)
+            ends_lost = {
+                (near, portfolio)
+                for source, target in lost
+                for near, far in ((source, target), (target, source))
+                if near in found - gone
+                for portfolio in portfolios.get(far, (NO_PORTFOLIO,))
+            }
+            await record_torn(self._dialect, self._connection, ends_lost, self.number)
             await self.purged.delete(t.edges, and_(condition, free))
 
     async def _delete(self, column: "Column[str]", ids: Collection[str]) -> None:
