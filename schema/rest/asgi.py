@@ -20,6 +20,7 @@ from schema.http.request_middleware import UNMATCHED, enforce_deadline
 from schema.http.service_session import request_service
 from schema.rest.errors import error_response
 from schema.rest.export import FileBody
+from schema.rest.request_models import well_formed
 from schema.rest.route_table import ROUTES
 from schema.rest.routing import POST, RawRequest, Route, build_route_trie, match_routes
 from storage.errors import LineageError
@@ -107,13 +108,17 @@ def _count_records(body: object) -> int:
 
 
 def path_segments(scope: Scope) -> list[str]:
-    """Return the path's segments, each percent-decoded by itself: %2F in an id is a slash of the id."""
+    """Return the path's segments, each percent-decoded by itself: %2F in an id is a slash of the id.
+
+    A segment that is not UTF-8 equals no id.
+    """
     raw: bytes | None = scope.get("raw_path")
     if raw is None:
         path: str = scope["path"]
         return path.split("/")[1:]
     segments = raw.partition(b"?")[0].split(b"/")[1:]
-    return [unquote_to_bytes(segment).decode(errors="replace") for segment in segments]
+    texts = (unquote_to_bytes(each).decode(errors="surrogateescape") for each in segments)
+    return [text if text.isascii() else well_formed(text) for text in texts]
 
 
 def allowed_methods(routes: Mapping[str, Route]) -> str:

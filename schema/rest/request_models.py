@@ -197,9 +197,22 @@ P = TypeVar("P", bound=Parameters)
 
 def parse_query(model: type[P], query: bytes) -> P:
     """Parse a query string. The last value of a repeated parameter counts. Raise RequestValidationError."""
-    text = query.decode(errors="replace")
-    values = dict(parse_qsl(text, keep_blank_values=True, errors="replace")) if text else {}
+    text = query.decode(errors="surrogateescape")
+    pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape") if text else []
+    values = {name: value if value.isascii() else well_formed(value) for name, value in pairs}
     return _validate(model, values, location="query")
+
+
+def well_formed(text: str) -> str:
+    """Return a text that was decoded with `surrogateescape` so that it equals no id if it was not UTF-8.
+
+    Bytes that are not UTF-8 become U+FFFD, which an id may have, and U+0000 is appended, which no id has.
+    """
+    raw = text.encode(errors="surrogateescape")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode(errors="replace") + "\0"
 
 
 def parse_body(

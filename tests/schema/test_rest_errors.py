@@ -29,7 +29,11 @@ from storage.errors import (
         (RunNotFound("x"), 404, "DPM_RUN_NOT_FOUND"),
         (OperationNotFound("x"), 404, "DPM_ASYNC_OPERATION_NOT_FOUND"),
         (IdempotencyKeyNotFound("x"), 404, "DPM_IDEMPOTENCY_KEY_NOT_FOUND"),
-        (FeatureDisabled(Feature.BUNDLE), 404, "DPM_SUPPORT_BUNDLE_APIS_DISABLED"),
+        (
+            FeatureDisabled(Feature.BUNDLE, Feature.BUNDLE.setting),
+            404,
+            "DPM_SUPPORT_BUNDLE_APIS_DISABLED",
+        ),
         (RunConflict("x", "hash"), 409, "DPM_RUN_CONFLICT"),
         (InvalidTransition("x", "A", "B"), 409, "DPM_WORKFLOW_INVALID_TRANSITION"),
         (ImportConflict(1, "x"), 409, "DPM_RECORD_CONFLICT"),

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, OperationType
@@ -184,6 +185,10 @@ def _context(scope: Scope, operation_type: OperationType) -> Context:
 
 async def _read_get(request: Request) -> GraphQLRequest:
     parameters: dict[str, Any] = {}
+    try:
+        unquote_to_bytes(request.scope["query_string"]).decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(400, "the query string is not UTF-8") from error
     for name, value in request.query_params.multi_items():
         if name in parameters and name in _PARAMETERS:
             raise BadRequest(400, f"{name}: is given twice")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import strawberry
 
@@ -155,12 +155,16 @@ def _id_of_url(text: str) -> str | None:
     if not text.startswith(("http://", "https://")):
         return None
     try:
-        url = urlsplit(text)
-    except ValueError:
+        return _id_of_parts(urlsplit(text))
+    except ValueError:  # no URL, or not UTF-8
         return None
+
+
+def _id_of_parts(url: SplitResult) -> str | None:
+    """Return the id in the path or query of a URL, None if it has none; raise ValueError if the id is not UTF-8."""
     segments = [segment for segment in url.path.split("/") if segment]
     if segments and segments[-1] in _PAGE_PARAMETERS:
-        given = parse_qs(url.query, errors="replace")
+        given = parse_qs(url.query, errors="strict")
         values = [each for name in _PAGE_PARAMETERS[segments[-1]] for each in given.get(name, ())]
         return values[0] if values else None
     if "rebalance" not in segments:
@@ -170,4 +174,4 @@ def _id_of_url(text: str) -> str | None:
         for segment in segments[segments.index("rebalance") + 2 :]
         if segment not in _FIXED_SEGMENTS
     ]
-    return unquote(ids[0]) if ids else None
+    return unquote(ids[0], errors="strict") if ids else None
