@@ -206,14 +206,14 @@ def _attested(view: ViewExpressions, end: str, table: Tables) -> str:
             (operations, f"r.correlation_id = {end}"),
             (table("decisions"), f"r.decision_id = {end}"),
             (tombstones, f"r.entity_id = {end}"),
+            (table("idempotency_mappings"), f"r.idempotency_key = {end}"),
+            (table("idempotency_history"), f"r.idempotency_key = {end}"),
             (tombstones, f"r.correlation_id = {end}"),
             (
                 tombstones,
                 f"{has_artifact} AND r.portfolio_id IS NOT NULL AND r.entity_id = {run_of_artifact}",
             ),
             (table("purged_ids"), f"r.entity_id = {end}"),
-            (table("idempotency_mappings"), f"r.idempotency_key = {end}"),
-            (table("idempotency_history"), f"r.idempotency_key = {end}"),
         )
     )
 
