@@ -7,6 +7,7 @@ import getpass
 import os
 import sys
 from collections.abc import Awaitable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,30 @@ if TYPE_CHECKING:
 
 class CommandError(Exception):
     """The command failed; the message is one line."""
+
+
+def replace_closed_streams() -> None:
+    """Replace the standard streams that the caller has closed by the null device.
+
+    A file, a socket or a database that is opened later would get the number of a closed stream. print() would write
+    errors to standard output if sys.stderr were None.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
+    null = Path(os.devnull)
+    if sys.stdout is None:
+        sys.stdout = null.open("w")
+    if sys.stderr is None:
+        sys.stderr = null.open("w")
+
+
+def require_output() -> None:
+    """Raise CommandError if the caller has closed standard output, and the output of the command would be lost."""
+    if getattr(sys.stdout, "name", None) == os.devnull:
+        raise CommandError("standard output is closed")
 
 
 def unavailable_error(error: "StoreUnavailable") -> CommandError:

@@ -23,6 +23,7 @@ from schema.cli.common import (
     expiry_notice,
     import_session,
     open_configured_store,
+    require_output,
     unavailable_error,
 )
 from schema.settings import Settings
@@ -91,6 +92,8 @@ def read_files(names: Iterable[str], files: ExitStack) -> Iterator[ImportEntry]:
     Raise CommandError if a file cannot be opened or decompressed. `files` closes the files.
     """
     for name in names:
+        if name == "-" and sys.stdin is None:
+            raise CommandError("-: standard input is closed")
         try:
             stream: BinaryIO = (
                 sys.stdin.buffer
@@ -260,6 +263,8 @@ def _view(options: argparse.Namespace) -> RecordView:
 
 async def export_records(options: argparse.Namespace, settings: Settings) -> int:
     """Run the export command; return 0."""
+    if not options.output:
+        require_output()
     view = _view(options)
     store = await open_configured_store(settings)
     try:

@@ -17,6 +17,7 @@ from schema.cli.common import (
     load_persistent_settings,
     load_settings,
     open_configured_store,
+    replace_closed_streams,
     run_async,
     unavailable_error,
 )
@@ -33,10 +34,10 @@ LOOPBACK: Final = "127.0.0.1"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return 0 on success, 1 on failure. argparse exits with 2 for invalid arguments."""
-    options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = options.command
+    replace_closed_streams()
     try:
-        code = command(options)
+        options = _parser().parse_args(arguments)
+        code: int = options.command(options)
         sys.stdout.flush()
     except CommandError as error:
         print(f"dpm-lineage: {error}", file=sys.stderr)
@@ -296,7 +297,6 @@ def _demo(options: argparse.Namespace) -> int:
 
     for record in demo_records(runs=options.runs, seed=options.seed):
         sys.stdout.buffer.write(orjson.dumps(record) + b"\n")
-    sys.stdout.buffer.flush()
     return 0
 
 

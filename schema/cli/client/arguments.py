@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from schema.cli.common import require_output
+
 DEFAULT_URL: Final = "http://127.0.0.1:8000"
 MAX_PAGE: Final = 200
 DIRECTIONS: Final = ("UPSTREAM", "DOWNSTREAM", "BOTH")
@@ -147,15 +149,17 @@ def _add_page(parser: argparse.ArgumentParser, *, default: int, cursor: bool = T
         help="length of the list (%(default)s)",
     )
     if cursor:
-        parser.add_argument("--after", metavar="CURSOR", help="continue after this cursor")
+        parser.add_argument(
+            "--after", metavar="CURSOR", type=_text, help="continue after this cursor"
+        )
 
 
 def _add_runs(runs: argparse.ArgumentParser) -> None:
     """Add the filters of runs. The destination of each is its field of RunFilter."""
-    runs.add_argument("--reason", dest="reasonCode", metavar="CODE", help="gate reason")
-    runs.add_argument("--failed-rule", dest="failedRuleId", metavar="RULE")
-    runs.add_argument("--engine-version", dest="engineVersion", metavar="VERSION")
-    runs.add_argument("--snapshot", dest="marketDataSnapshotId", metavar="ID")
+    runs.add_argument("--reason", dest="reasonCode", type=_text, metavar="CODE", help="gate reason")
+    runs.add_argument("--failed-rule", dest="failedRuleId", type=_text, metavar="RULE")
+    runs.add_argument("--engine-version", dest="engineVersion", type=_text, metavar="VERSION")
+    runs.add_argument("--snapshot", dest="marketDataSnapshotId", type=_text, metavar="ID")
     runs.add_argument("--origin", dest="originKind", type=str.upper, choices=ORIGINS)
     runs.add_argument(
         "--status", dest="statuses", action="append", type=str.upper, choices=RUN_STATUSES
@@ -167,10 +171,10 @@ def _add_runs(runs: argparse.ArgumentParser) -> None:
         type=str.upper,
         choices=EFFECTIVE_STATUSES,
     )
-    runs.add_argument("--portfolio", dest="portfolioId", metavar="ID")
-    runs.add_argument("--correlation", dest="correlationId", metavar="ID")
-    runs.add_argument("--key", dest="idempotencyKey", metavar="KEY")
-    runs.add_argument("--request-hash", dest="requestHash", metavar="HASH")
+    runs.add_argument("--portfolio", dest="portfolioId", type=_text, metavar="ID")
+    runs.add_argument("--correlation", dest="correlationId", type=_text, metavar="ID")
+    runs.add_argument("--key", dest="idempotencyKey", type=_text, metavar="KEY")
+    runs.add_argument("--request-hash", dest="requestHash", type=_text, metavar="HASH")
     runs.add_argument("--from", dest="created_from", metavar="TIME", type=_instant)
     runs.add_argument("--to", dest="created_to", metavar="TIME", type=_instant)
     runs.add_argument("--oldest-first", action="store_true", help="the oldest run first")
@@ -191,18 +195,31 @@ def url(text: str) -> str:
     """Return the address of a service without a slash at its end; raise ArgumentTypeError if it is none."""
     try:
         parts = urlsplit(text)
-        is_valid = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
+        is_valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # also a port above 65535
         is_valid = False
-    if not is_valid or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a URL such as {DEFAULT_URL}")
+    if not is_valid or parts.query or parts.fragment or not text.isprintable() or " " in text:
+        shown = ascii(without_userinfo(text))
+        raise argparse.ArgumentTypeError(f"{shown} is not a URL such as {DEFAULT_URL}")
     return text.rstrip("/")
+
+
+def without_userinfo(text: str) -> str:
+    """Return a URL for messages: the user and the password in it are `***`."""
+    scheme, separator, rest = text.rpartition("://")
+    return f"{scheme}{separator}***@{rest.rpartition('@')[2]}" if "@" in rest else text
+
+
+def _text(text: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise argparse.ArgumentTypeError("it is not UTF-8")
+    return text
 
 
 def _id(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("it is empty")
-    return text
+    return _text(text)
 
 
 def _instant(text: str) -> str:
@@ -224,5 +241,6 @@ def _run(options: argparse.Namespace) -> int:
 def _completion(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     from schema.cli.client.completion import completion_script
 
+    require_output()
     print(completion_script(parser, options.shell), end="")
     return 0

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from schema.cli.client import documents, entities, lists
 from schema.cli.client.connection import Answer, NotFound, ServiceConnection
 from schema.cli.client.documents import Document
 from schema.cli.client.text import clean
-from schema.cli.common import CommandError
+from schema.cli.common import CommandError, require_output
 
 EXIT_NOT_FOUND: Final = 3
 
@@ -29,6 +29,8 @@ Renderer = Callable[[Mapping[str, Any]], Iterable[RenderableType]]
 
 def run_client_command(options: argparse.Namespace) -> int:
     """Run a command; return 0, or 3 if the service has nothing with the id. Raise CommandError."""
+    if getattr(options, "output", None) is None:
+        require_output()
     connection = ServiceConnection(options.url, options.token_file)
     try:
         with closing(connection):
@@ -222,11 +224,14 @@ def _print_all(renderables: Iterable[RenderableType]) -> None:
         for each in renderables:
             console.print(each)
         return
-    text = StringIO()
+    encoding = sys.stdout.encoding or "utf-8"  # rich draws trees in ASCII if it is not UTF-8
+    content = BytesIO()
+    text = TextIOWrapper(content, encoding, errors="backslashreplace", newline="\n")
     plain = Console(
         file=text, width=PIPE_WIDTH, color_system=None, highlight=False, markup=False, emoji=False
     )
     for each in renderables:
         plain.print(each)
-    for line in text.getvalue().split("\n")[:-1]:
+    text.flush()
+    for line in content.getvalue().decode(encoding).split("\n")[:-1]:
         print(line.rstrip())

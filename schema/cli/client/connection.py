@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx2
 import orjson
 
+from schema.cli.client.arguments import without_userinfo
 from schema.cli.client.text import clean
 from schema.cli.common import CommandError
+from schema.settings.parsers import LOOPBACK_HOSTS
 from storage.formats.json_text import parse_json
 
 TIMEOUT_SECONDS: Final = 60.0
@@ -39,13 +41,25 @@ class ServiceConnection:
 
     def __init__(self, url: str, token_file: str | None) -> None:
         self._url = url
+        self._shown_url = without_userinfo(url)
         headers = {
             "apollographql-client-name": "dpm-lineage-cli",
             "apollographql-client-version": version("dpm-lineage"),
         }
         if token_file:
             headers["authorization"] = f"Bearer {_read_token(token_file)}"
-        self._client = httpx2.Client(headers=headers, timeout=TIMEOUT_SECONDS)
+        # A proxy cannot reach the loopback addresses of this host.
+        is_local = url.startswith("http://") and urlsplit(url).hostname in LOOPBACK_HOSTS
+        try:
+            self._client = httpx2.Client(
+                headers=headers, timeout=TIMEOUT_SECONDS, trust_env=not is_local
+            )
+        except (OSError, ImportError, ValueError, httpx2.HTTPError, httpx2.InvalidURL) as error:
+            reason = clean(str(error)).partition(". ")[0]
+            raise CommandError(
+                f"{self._shown_url}: the proxy or the certificates of the environment (HTTP_PROXY, HTTPS_PROXY,"
+                f" ALL_PROXY, SSL_CERT_FILE, SSL_CERT_DIR) cannot be used: {reason}"
+            ) from error
 
     def close(self) -> None:
         """Close the connection."""
@@ -104,10 +118,10 @@ class ServiceConnection:
             return self._client.request(method, self._url + path, **options)
         except (httpx2.HTTPError, httpx2.InvalidURL, ssl.SSLError) as error:
             reason = clean(str(error)) or type(error).__name__
-            raise CommandError(f"{self._url}: {reason}") from error
+            raise CommandError(f"{self._shown_url}: {reason}") from error
 
     def _failure(self, response: httpx2.Response) -> CommandError:
-        text = f"{self._url}: {response.status_code} {response.reason_phrase}"
+        text = f"{self._shown_url}: {response.status_code} {response.reason_phrase}"
         try:
             parsed = orjson.loads(response.content)
             detail = parsed.get("detail") or parsed["errors"][0]["message"]

@@ -1,6 +1,7 @@
 """The client commands show the values of records exactly: numbers, JSON types, durations of zero, odd ids."""
 
 import json
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Final
 import pytest
 
 from tests.forked_commands import environment
-from tests.service_env import ALL_FEATURES
+from tests.service_env import ALL_FEATURES, sqlite_env
 from tests.service_process import command_line, run_command, running_service
 
 AT: Final = "2026-11-01T10:00:00+00:00"
@@ -31,6 +32,7 @@ ODD_IDS: Final = (
     "%2E",
     "support-bundle",
     "by-correlation",
+    "\u00e9",
 )
 RESULTS |= dict.fromkeys(ODD_IDS, '{"status":"READY"}')
 
@@ -140,6 +142,75 @@ def test_an_output_that_cannot_be_written_ends_with_one_line(url: str) -> None:
             check=False,
         )
     assert (done.returncode, done.stderr) == (1, b"dpm-lineage: No space left on device\n")
+
+
+def _in_shell(line: str, url: str, **env: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run a line of sh in which `$D` is the command."""
+    return subprocess.run(
+        ["sh", "-c", line.replace("$D", shlex.join(command_line()))],
+        env=environment({"DPM_URL": url} | env),
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", ["show rr_left --json", "completion bash"])
+def test_a_closed_output_is_an_error(url: str, command: str) -> None:
+    done = _in_shell(f"$D {command} >&-", url)
+    assert (done.returncode, done.stderr) == (1, b"dpm-lineage: standard output is closed\n")
+
+
+def test_an_error_does_not_go_to_the_output(url: str) -> None:
+    done = _in_shell("$D show nothing 2>&-", url)
+    assert (done.returncode, done.stdout) == (3, b"")
+
+
+def test_a_closed_input_is_an_error(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "new.sqlite"
+    done = _in_shell("$D import - <&-", url, **sqlite_env(file))
+    assert done.returncode == 1
+    assert done.stderr.endswith(b"dpm-lineage: -: standard input is closed\n")
+    assert not file.exists()
+
+
+def test_a_tree_is_drawn_in_the_encoding_of_the_output(url: str) -> None:
+    done = _in_shell("$D explain \u00e9", url, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"RUN \\xe9\n")
+    assert b"`-- " in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["show"], ["runs", "--portfolio"], ["timeline", "x", "--after"]]
+)
+def test_what_is_not_utf_8_is_a_wrong_argument(url: str, arguments: list[str]) -> None:
+    done = run_command(*arguments, "\udcff", "--url", url, env={})
+    assert (done.returncode, "it is not UTF-8" in done.stderr) == (2, True)
+
+
+def test_a_proxy_of_the_environment_is_not_asked_for_this_host(url: str) -> None:
+    proxies = {"ALL_PROXY": "socks5://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    assert run_command("show", "rr_left", "--url", url, env=proxies).returncode == 0
+    done = run_command("show", "rr_left", "--url", "http://a.invalid", env=proxies)
+    assert (done.returncode, done.stderr.count("\n"), "ALL_PROXY" in done.stderr) == (1, 1, True)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://u:secret@127.0.0.1:1", "http://u:secret@127.0.0.1:1/?x", "u:secret@h"]
+)
+def test_no_error_shows_the_password_of_a_url(address: str) -> None:
+    done = run_command("show", "rr_left", "--url", address, env={})
+    assert done.returncode in {1, 2}
+    assert "***@" in done.stderr
+    assert "secret" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    "address", ["http://h:65536", "http://h:0", "http://h\nX: y", "http://a b"]
+)
+def test_a_url_that_cannot_be_is_a_wrong_argument(address: str) -> None:
+    done = run_command("show", "rr_left", "--url", address, env={})
+    assert (done.returncode, "is not a URL" in done.stderr) == (2, True)
 
 
 def test_a_reader_that_exits_early_ends_the_command_like_a_signal(url: str) -> None:
