@@ -1,6 +1,7 @@
 """What a caller of some portfolios purges, and sees of retention."""
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ import pytest
 from resolvers.retention.holds import HoldDraft, place_hold
 from resolvers.retention.purge import purge_expired
 from resolvers.retention.purge_preview import preview_purge
+from schema.access.caller import Role
 from schema.app import build_service
 from schema.settings import Settings
 from storage.base import Store
@@ -16,12 +18,28 @@ from storage.portfolio_scope import PortfolioScope
 from storage.record_view import RecordView
 from storage.records import EdgeType, EntityKind, OperationStatus, Record
 from storage.retention import HoldDirection
-from tests.factories import at, edge, operation, recorded_operation, recorded_run, run
+from tests.factories import (
+    artifact,
+    at,
+    decision,
+    edge,
+    operation,
+    recorded_operation,
+    recorded_run,
+    run,
+)
+from tests.schema.access.callers import HolderClient, open_holders
+from tests.service_env import ALL_FEATURES, Env
 
 RETENTION: Final = {
     "DPM_SUPPORTABILITY_RETENTION_DAYS": "1",
     "DPM_ASYNC_OPERATIONS_TTL_SECONDS": "60",
 }
+PLACE: Final = """mutation ($id: String!) { placeHold(input: {reason: "r", entityId: $id}) {
+    holdId reason matter entityId direction depth portfolioId placedBy isActive } }"""
+RELEASE: Final = 'mutation ($id: String!) { releaseHold(holdId: $id, reason: "over") { isActive } }'
+HOLDS: Final = "query ($after: String) { holds(first: 9, after: $after) { holdId entityId } }"
+HIDDEN: Final = ("rr_nyc", "corr-nyc", "dop_nyc", "dwd_nyc", "dra_nyc", "idem-nyc")
 PORTFOLIOS: Final = ("PF-LON-1", "PF-LON-2", "PF-NYC-1")
 
 
@@ -83,3 +101,49 @@ async def test_a_preview_counts_what_a_purge_by_the_same_caller_deletes(
         assert after.purged == {}
         assert after.remaining_runs == preview.remaining_runs
         assert after.held_records == preview.held_records
+
+
+async def test_holds_tell_nothing_of_hidden_entities(store_env: Env, tmp_path: Path) -> None:
+    async with open_holders(tmp_path, ALL_FEATURES | store_env) as (client, holders):
+        holders.add("london", Role.ADMIN, portfolios=["PF-LON-*"])
+        holders.add("root", Role.ADMIN)
+        london, root = (HolderClient(client, holders.header(each)) for each in ("london", "root"))
+        hidden = run(
+            "rr_nyc",
+            correlation_id="corr-nyc",
+            idempotency_key="idem-nyc",
+            portfolio_id="PF-NYC-1",
+        )
+        await client.store.import_batch(
+            [
+                recorded_run(hidden),
+                artifact("rr_nyc"),
+                decision("dwd_nyc", run_id="rr_nyc"),
+                recorded_operation(operation("dop_nyc", correlation_id="corr-nyc")),
+                recorded_run(run("rr_lon", portfolio_id="PF-LON-1")),
+                edge("rr_lon", "rr_nyc"),
+            ]
+        )
+
+        async def told(entity_id: str, by: HolderClient) -> list[str]:
+            """Return what London is told of a hold that a caller places, without the names."""
+            placed = await by.execute(PLACE, id=entity_id)
+            hold_id = placed["data"]["placeHold"]["holdId"]
+            found = [
+                placed if by is london else None,
+                await london.execute(HOLDS),
+                await london.execute(HOLDS, after=hold_id),
+                await london.execute(RELEASE, id=hold_id),
+                await london.execute('{ run(by: {rebalanceRunId: "rr_lon"}) { isHeld } }'),
+            ]
+            assert "errors" not in await root.execute(RELEASE, id=hold_id)
+            found.append(await london.execute(HOLDS))
+            return [str(each).replace(hold_id, "HOLD").replace(entity_id, "ID") for each in found]
+
+        for entity_id in HIDDEN:
+            unknown = entity_id.replace("nyc", "xyz")
+            for by in (london, root):
+                assert await told(entity_id, by) == await told(unknown, by)
+        await root.execute(PLACE, id="rr_lon")
+        (seen,) = (await london.execute(HOLDS))["data"]["holds"]
+        assert seen["entityId"] == "rr_lon"
