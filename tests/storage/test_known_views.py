@@ -3,21 +3,25 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from operator import methodcaller
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from storage.base import Store
+from storage.base import Reader, Store
 from storage.memory import MemoryStore
 from storage.memory import store as memory_store
 from storage.portfolio_scope import ALL_PORTFOLIOS
 from storage.record_view import RecordView
+from storage.retention import PurgeOptions
 from storage.sql.writing import earlier_states, record_runs
 from tests.backends import Backend
 from tests.storage import strategies as w
-from tests.storage.read_everything import read_everything, without_sequence
+from tests.storage.read_everything import QUERIED_IDS, read_everything, without_sequence
 from tests.storage.test_backend_equivalence import Write, kept_writes, outcome
+from tests.storage.test_retention_properties import holds, purge
 from tests.storage.test_views import scopes
 
 CLOCKED = (memory_store, earlier_states, record_runs)
@@ -110,3 +114,61 @@ def test_scope_and_both_times_are_those_of_the_memory_store(
         asyncio.run(check(writes, view))
 
     check_all()
+
+
+async def retention_of(reader: Reader) -> list[object]:
+    """Return the tombstones, purges and holds of a view, and the kinds of all ids."""
+    tombstones = await reader.tombstones(QUERIED_IDS)
+    return [
+        tombstones,
+        await reader.entity_kinds(QUERIED_IDS),
+        [each.number for each in await reader.purges()],
+        await reader.holds(),
+    ]
+
+
+@pytest.mark.backends("sqlite", "postgres")
+def test_purged_records_are_those_of_the_memory_store_at_both_times(
+    backend: Backend, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    for module in CLOCKED:
+        monkeypatch.setattr(module, "datetime", clock)
+
+    async def check(writes: Sequence[Write], views: Sequence[RecordView]) -> None:
+        oracle = MemoryStore()
+        await apply(clock, oracle, writes)
+        async with backend.empty_store() as store:
+            await apply(clock, store, writes)
+            for view in views:
+                expected, session = (
+                    each.for_request(after=None, writes=False, view=view)
+                    for each in (oracle, store)
+                )
+                assert await retention_of(session) == await retention_of(expected), view
+                assert await read_everything(session) == await read_everything(expected), view
+
+    purges = st.builds(
+        partial,
+        st.just(purge_all),
+        before=w.timestamps,
+        options=st.builds(PurgeOptions, leaves_tombstones=st.sampled_from((True, True, False))),
+    )
+    placed = st.builds(methodcaller, st.just("place_hold"), holds)
+    writes = st.lists(kept_writes | purges | placed, min_size=4, max_size=14)
+    known = st.none() | st.integers(0, 14).map(lambda number: EPOCH + timedelta(seconds=number))
+    views = st.builds(RecordView, st.just(ALL_PORTFOLIOS) | scopes, st.none() | w.timestamps, known)
+    phases = set(Phase) - {Phase.shrink, Phase.explain}
+    number: int = request.config.getoption("--views")
+
+    @settings(max_examples=number, deadline=None, phases=phases)
+    @given(writes, st.lists(views, min_size=1, max_size=3))
+    def check_all(writes: list[Write], views: list[RecordView]) -> None:
+        asyncio.run(check(writes, views))
+
+    check_all()
+
+
+async def purge_all(store: Store, before: datetime, options: PurgeOptions) -> None:
+    """Purge operations, then runs, then orphans."""
+    await purge(store, before, options, limit=100)

@@ -14,6 +14,11 @@ from storage.records import from_micros
 from storage.sql.statements.execution import DriverConnection
 from tests.storage.ledger.ledger_helpers import KEY
 
+_TOMBSTONE: Final = (
+    "entity_id status portfolio_id correlation_id request_hash created_at purged_at purge content_hash reason"
+    " recorded_at"
+)
+
 COLUMNS: Final = {
     "runs": "rebalance_run_id correlation_id request_hash idempotency_key portfolio_id status created_at review"
     " recorded_at recorded_by",
@@ -35,10 +40,15 @@ COLUMNS: Final = {
     "ledger_entries": "text",
     "reason_index": "entity_id source value created_at",
     "purges": "purged_at purged_by reason runs_before leaves_tombstones runs operations orphans",
+    "tombstones": _TOMBSTONE,
+    "earlier_tombstones": _TOMBSTONE,
+    "holds": "hold_id reason matter entity_id direction portfolio_id placed_at placed_by",
+    "hold_releases": "hold_id reason released_at released_by",
 }
 """The columns of each table that an attack changes."""
 
 RECORD_TABLES: Final = tuple(COLUMNS)[:10]
+RETENTION_TABLES: Final = tuple(COLUMNS)[-4:]
 
 
 @dataclass(slots=True)
@@ -142,7 +152,7 @@ async def delete(attacker: Attacker) -> bool:
     table = attacker.random.choice(
         [
             *(*RECORD_TABLES, "ledger_leaves", "ledger_entries", "idempotency_conflicts"),
-            *("reason_index", "purges"),
+            *("reason_index", "purges", *RETENTION_TABLES),
         ]
     )
     rows = await attacker.pick(table)
@@ -155,12 +165,13 @@ async def insert(attacker: Attacker) -> bool:
     """Insert a copy of a record under another id."""
     table = attacker.random.choice(
         [t for t in RECORD_TABLES if t not in {"operation_steps", "mapping_moves"}]
-        + ["reason_index"]
+        + ["reason_index", "holds", "tombstones"]
     )
     rows = await attacker.pick(table)
     if not rows:
         return False
     key, *others = [c for c in COLUMNS[table].split() if c != "review"]
+    others += {"holds": ["depth", "is_of_time"], "tombstones": ["kind"]}.get(table, [])
     names = ", ".join([key, *others])
     values = ", ".join([f"{key} || 'x'", *others])
     await attacker.execute(

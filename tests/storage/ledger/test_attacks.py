@@ -10,6 +10,7 @@ import pytest
 from storage.base import Store
 from storage.ledger.findings import KnownCheckpoint
 from storage.ledger.verification import Verification
+from storage.retention import HoldRelease, PurgeOptions
 from storage.sql.ledger.snapshot import SqlLedgerSnapshot, read_any_text
 from storage.sql.statements.execution import SnapshotExecutor, _Checkout
 from storage.sql.store import SqlStore
@@ -18,6 +19,7 @@ from tests.factories import at, run
 from tests.storage.ledger.attacks import ATTACKS, Attacker
 from tests.storage.ledger.ledger_helpers import KEY, findings, sign, write_everything
 from tests.storage.store_helpers import record_run
+from tests.storage.test_holds import hold
 
 ROUNDS_OF_A_STORE: Final = 25
 """A verification reads everything, so that more rounds on one store would take ever longer."""
@@ -29,6 +31,7 @@ async def test_every_attack_is_found(sql_store: SqlStore, attacks: int) -> None:
         await write_everything(sql_store, f"{number}-")
     await sign(sql_store)
     await sql_store.purge(runs_before=at(1), operations_before=None, limit=2)
+    await purge_and_hold(sql_store)
     await write_everything(sql_store, "last-")
     checkpoint = await sign(sql_store)
     known = [KnownCheckpoint(checkpoint, "outside")]
@@ -59,6 +62,17 @@ async def test_every_attack_is_found(sql_store: SqlStore, attacks: int) -> None:
     assert await findings(sql_store, checkpoint) == []
 
 
+async def purge_and_hold(store: Store) -> None:
+    """Purge a run three times, place two holds, and release one of them."""
+    for number in range(3):
+        await record_run(store, run("rr_again", created_at=at(-10)))
+        options = PurgeOptions(f"purge {number}")
+        await store.purge(runs_before=at(-9), operations_before=None, limit=9, options=options)
+    for number in range(2):
+        await store.place_hold(hold(f"hold_{number}", entity_id="rr_last-1"))
+    await store.release_hold(HoldRelease("hold_0", "over", at(1), "bob"))
+
+
 async def test_writers_and_purges_are_no_attack(backend: Backend, alarm_rounds: int) -> None:
     random = Random(11)
     for first in range(0, alarm_rounds, ROUNDS_OF_A_STORE):
@@ -82,4 +96,9 @@ async def write_and_purge(store: Store, random: Random, number: int) -> None:
         await store.purge(runs_before=at(number - 3), operations_before=None, limit=10)
         await store.purge_orphans(at(number - 5))
 
-    await asyncio.gather(*map(write, range(16)), purge(), write_everything(store, f"{number}:"))
+    async def write_again() -> None:
+        # The purges delete these runs again and again.
+        await record_run(store, run(f"rr_again_{number % 4}", created_at=at(-9)))
+
+    writes = (*map(write, range(16)), write_again())
+    await asyncio.gather(*writes, purge(), write_everything(store, f"{number}:"))
