@@ -79,9 +79,9 @@ def direction_filter(
     edge_types: Collection[EdgeType] | None = None,
     created: TimeRange = ALL_TIME,
 ) -> EdgeFilter:
-    """Return the filter of the edges to follow in a direction; `edge_types` None means all types.
+    """Return the filter of the edges to follow in a direction, including edges of purged entities.
 
-    Edges of purged entities are followed.
+    `edge_types` None means all types. `created` is the range of their creation times.
     """
     types = frozenset(EdgeType if edge_types is None else edge_types)
     source_is_cause, target_is_cause = types & SOURCE_IS_CAUSE, types - SOURCE_IS_CAUSE

@@ -43,7 +43,7 @@ async def find_path(
 
 @dataclass(slots=True)
 class _Side:
-    """One side of a bidirectional search: its levels so far, every visited entity, and the edges to follow."""
+    """One side of a bidirectional search: its levels, the visited entities, and the filter of the edges to follow."""
 
     levels: list[set[str]]
     visited: set[str]
@@ -60,8 +60,8 @@ def _find(
     forward = _Side([{start}], {start}, edge_filter)
     backward = _Side([{goal}], {goal}, edge_filter.reversed())
     while len(forward.levels) + len(backward.levels) - 2 < max_depth:
-        # Expand the smaller last level, or the side with fewer levels. Two leaves of a hub then meet at the
-        # hub without expanding it.
+        # Expand the side whose last level is smaller; of equal ones, the side with fewer levels. The searches from
+        # two leaves of a hub then meet at the hub, without reading the neighbours of the hub.
         side, other = sorted(
             (forward, backward), key=lambda each: (len(each.levels[-1]), len(each.levels))
         )
@@ -83,7 +83,7 @@ def _find(
 
 
 def _trace(graph: GraphReader, meeting: str, forward: _Side, backward: _Side) -> Path:
-    """Return the path through an entity that both sides have visited."""
+    """Return the path through `meeting`, an entity that both sides have visited."""
     to_start, to_goal = [meeting], [meeting]
     for chain, levels, edge_filter in (
         (to_start, forward.levels[:-1], backward.edge_filter),

@@ -24,8 +24,7 @@ from tests.storage.test_backend_equivalence import Write, kept_writes, outcome
 from tests.storage.test_retention_properties import holds, purge
 from tests.storage.test_views import scopes
 
-CLOCKED = (memory_store, earlier_states, record_runs)
-"""The modules that stamp written records."""
+STAMPING_MODULES = (memory_store, earlier_states, record_runs)
 
 EPOCH = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -37,34 +36,39 @@ class Clock:
         self.writes = 0
 
     def now(self, tz: object) -> datetime:
-        """The time of the present write."""
+        """Return the time of the current write."""
         return EPOCH + timedelta(seconds=self.writes)
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stamp the records of every backend with the time of a Clock."""
+    clock = Clock()
+    for module in STAMPING_MODULES:
+        monkeypatch.setattr(module, "datetime", clock)
+    return clock
+
+
 async def apply(clock: Clock, store: Store, writes: Sequence[Write]) -> None:
-    """Execute writes, the first one at the second 1."""
+    """Execute writes, write N at N seconds after EPOCH."""
     clock.writes = 0
     for write in writes:
         clock.writes += 1
         await outcome(store, write)
 
 
-def test_what_was_known_is_what_a_store_had_by_then(
-    backend: Backend, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+def test_a_known_time_shows_the_records_written_until_then(
+    backend: Backend, request: pytest.FixtureRequest, clock: Clock
 ) -> None:
-    clock = Clock()
-    for module in CLOCKED:
-        monkeypatch.setattr(module, "datetime", clock)
-
     async def check(writes: Sequence[Write], known: int, valid: datetime | None) -> None:
         replayed = MemoryStore()
         await apply(clock, replayed, writes[:known])
         async with backend.empty_store() as store:
             await apply(clock, store, writes)
             at = EPOCH + timedelta(seconds=known, milliseconds=500)
-            now, then = RecordView(valid=valid), RecordView(valid=valid, known=at)
-            expected = replayed.for_request(after=None, writes=False, view=now)
-            session = store.for_request(after=None, writes=False, view=then)
+            newest_view, known_view = RecordView(valid=valid), RecordView(valid=valid, known=at)
+            expected = replayed.for_request(after=None, writes=False, view=newest_view)
+            session = store.for_request(after=None, writes=False, view=known_view)
             assert await read_everything(session) == await read_everything(expected)
 
     phases = set(Phase) - {Phase.shrink, Phase.explain}
@@ -81,13 +85,9 @@ def test_what_was_known_is_what_a_store_had_by_then(
 
 
 @pytest.mark.backends("sqlite", "postgres")
-def test_scope_and_both_times_are_those_of_the_memory_store(
-    backend: Backend, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+def test_scope_and_both_times_show_the_records_of_the_memory_store(
+    backend: Backend, request: pytest.FixtureRequest, clock: Clock
 ) -> None:
-    clock = Clock()
-    for module in CLOCKED:
-        monkeypatch.setattr(module, "datetime", clock)
-
     async def check(writes: Sequence[Write], view: RecordView) -> None:
         oracle = MemoryStore()
         await apply(clock, oracle, writes)
@@ -97,11 +97,11 @@ def test_scope_and_both_times_are_those_of_the_memory_store(
                 each.for_request(after=None, writes=False, view=view) for each in (oracle, store)
             )
             assert await read_everything(session) == await read_everything(expected)
-            stamps, found = [
+            expected_stamps, stamps = [
                 {without_sequence(record): stamp async for record, stamp in each.export_stamped()}
                 for each in (expected, session)
             ]
-            assert found == stamps
+            assert stamps == expected_stamps
 
     phases = set(Phase) - {Phase.shrink, Phase.explain}
     number: int = request.config.getoption("--views")

@@ -14,8 +14,8 @@ from storage.change_log import LogPosition
 from storage.lists import EdgeFilter
 
 
-async def _go_on() -> None:
-    """Do nothing."""
+async def _continue_at_once() -> None:
+    """Do nothing: a small query does not pause."""
 
 
 @dataclass(slots=True)
@@ -28,10 +28,10 @@ class Context:
     max_edges: int = lineage.MAX_EDGES
     """Maximum number of edges of all graphs of the request."""
     max_entities: int = 0
-    """Number of entities that all searches of the request may visit by their arguments."""
+    """Sum of the `max_entities` of all searches of the request."""
 
-    give_way: Callable[[], Awaitable[None]] = _go_on
-    """Awaited by a field before long work, so that a large query does not block others."""
+    give_way: Callable[[], Awaitable[None]] = _continue_at_once
+    """Fields await it before long work. In a large query it lets other queries run."""
 
     _loaders: Loaders | None = None
     _newest_change: LogPosition | None = None
@@ -48,9 +48,9 @@ class Context:
     ) -> TraversalResult | None:
         """Return the graph around an entity, None if neither a record nor an edge has its id.
 
-        It has at most its share of `max_edges`, by its `max_entities`. The share does not depend on the sizes of other
-        graphs, so that a query has the same answer each time. Raise InvalidInput if `depth` or `max_entities` is out of
-        range.
+        The graph has at most this share of the request's `max_edges`: its `max_entities` divided by the sum over all
+        searches. The sizes of the other graphs do not change the share, so that a query has the same result each time.
+        Raise InvalidInput if `depth` or `max_entities` is out of range.
         """
         share = self.max_edges * max_entities // max(self.max_entities, max_entities, 1)
         return await lineage.traverse(
@@ -70,7 +70,7 @@ class Context:
         return self._newest_change
 
     def clear_loaders(self) -> None:
-        """Drop all loaded values, because a write has changed them or the query is executed again."""
+        """Drop all loaded values. Call it after a write, and before a query is executed again."""
         self._loaders = None
 
     def cleared(self) -> "Context":
