@@ -19,7 +19,7 @@ from storage.memory import database as memory_database
 from storage.memory import store as memory_store
 from storage.portfolio_scope import PortfolioScope
 from storage.record_view import RecordView
-from storage.records import LineageEdge, Record, RecordedRun
+from storage.records import LineageEdge, Record, RecordedOperation, RecordedRun
 from storage.retention import PurgeOptions, Tombstone, tombstone_of
 from storage.sql.writing import change_log, earlier_states, record_runs
 from storage.stamps import record_identity
@@ -99,7 +99,10 @@ class World:
         expired = random.choice((None, None, make.at(1), make.at(2), make.at(3), make.at(100)))
         leaves = random.random() < 0.5
         if expired is not None:
-            records = without_shared_names(records, PortfolioScope.of(policy))
+            scope = PortfolioScope.of(policy)
+            records = without_shared_names(records, scope)
+            if not leaves:
+                records = without_shared_operations(records, scope)
             cut = min(cut, len(records))
         return cls(seed, policy, role, records[:cut], records[cut:], sentinel, expired, leaves)
 
@@ -201,6 +204,24 @@ def without_shared_names(records: Sequence[Record], scope: PortfolioScope) -> li
         for each in records
         if not isinstance(each, LineageEdge)
         or shared.isdisjoint((each.source_entity_id, each.target_entity_id))
+    ]
+
+
+def without_shared_operations(records: Sequence[Record], scope: PortfolioScope) -> list[Record]:
+    """Leave out operations whose payload hidden runs hide, because a purge without tombstones forgets these runs."""
+    shown = visible_records(records, RecordView(scope))
+    whole = {
+        each.operation.operation_id: each for each in records if isinstance(each, RecordedOperation)
+    }
+    shared = {
+        each.operation.operation_id
+        for each in shown
+        if isinstance(each, RecordedOperation) and each != whole[each.operation.operation_id]
+    }
+    return [
+        each
+        for each in records
+        if not isinstance(each, RecordedOperation) or each.operation.operation_id not in shared
     ]
 
 
