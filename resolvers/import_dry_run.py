@@ -23,7 +23,7 @@ from storage.records import (
 )
 
 OnInvalid = Callable[[str, str], None]
-"""A callback for each invalid line, with its location and the reason."""
+"""Called for each invalid line with the line's location and the reason."""
 
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -64,8 +64,8 @@ async def _import_valid(
 ) -> None:
     """Import a batch without its conflicting records.
 
-    A conflict limits the next step to the records before it. After the conflicting record the steps start at
-    one record and double, so that many conflicts stay cheap.
+    After a conflict, import only the records before it. Then report and skip the conflicting record, and continue with
+    steps of 1, 2, 4, ... records, so that the cost of many conflicts stays low.
     """
     start, step = 0, len(batch)
     while start < len(batch):
@@ -111,7 +111,7 @@ async def _copy_events(reader: Reader, scratch: Store, records: Sequence[Record]
     events = [record for record in records if isinstance(record, IdempotencyEvent)]
     if not events:
         return
-    # This key sorts before every event with the earliest timestamp, even one with empty ids.
+    # Start before the earliest timestamp, because no key at this timestamp sorts before an event with empty ids.
     first = min(event.created_at for event in events)
     start = (first - MICROSECOND, "", "", "") if first > EARLIEST else None
     until = max(event.created_at for event in events)

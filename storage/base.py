@@ -233,7 +233,7 @@ class Store(Reader, RetentionStore, SessionStore):
 
     @property
     def recorder(self) -> Recorder:
-        """Who writes in this session."""
+        """The caller and the trace context of the writes of this session."""
         return Recorder(self.recorded_by, self.traceparent)
 
     def status(self) -> StoreStatus:

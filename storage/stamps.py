@@ -44,13 +44,13 @@ UNKNOWN: Final = Stamp(None, None)
 
 
 class Recorder(Struct, frozen=True, gc=False):
-    """Who writes: the subject of the caller, and the trace context of the request if it has one."""
+    """The origin of a write: the subject of the caller, and the trace context of the request if it has one."""
 
     subject: str
     traceparent: str | None = None
 
     def stamp(self, at: datetime) -> Stamp:
-        """Return the stamp of what is written at a time."""
+        """Return the stamp of a row that is written at a time."""
         return Stamp(at, self.subject, self.traceparent)
 
 

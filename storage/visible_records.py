@@ -50,10 +50,10 @@ class RecordedPast:
     steps: Mapping[str, Sequence[OperationStep]] = field(default_factory=dict)
     moves: Mapping[str, Sequence[MappingMove]] = field(default_factory=dict)
     tombstones: Sequence[Tombstone] = ()
-    """The tombstones, which attest entities as records do."""
+    """The tombstones. Their ids make edges visible or hidden, as the ids of records do."""
 
     purged_ids: Collection[PurgedId] = ()
-    """The other ids that purged records attested."""
+    """The ids of purged records that no tombstone has."""
 
 
 NO_PAST: Final = RecordedPast()
@@ -122,7 +122,7 @@ def _in_scope(
 
     - Runs of the portfolios, and their results, artifacts, decisions, history rows and mappings.
     - Operations with at least one visible run. Their payloads are visible only if all their runs are, purged ones too.
-    - Edges with at least one visible end and no hidden end. What a purged record attested stays visible or hidden.
+    - Edges with at least one visible end and no hidden end. The ids of a purged record stay visible or hidden.
     """
     tombstones = past.tombstones
     run_ids = {
@@ -213,7 +213,7 @@ def _as_known(records: Sequence[Record], past: RecordedPast, view: RecordView) -
 
 
 def _in_state(recorded: RecordedOperation, state: Operation) -> RecordedOperation:
-    """Return an operation in an earlier, unfinished state."""
+    """Return an operation in `state`, an earlier and unfinished state: without result and error."""
     operation = replace(
         recorded.operation,
         status=state.status,
@@ -226,9 +226,10 @@ def _in_state(recorded: RecordedOperation, state: Operation) -> RecordedOperatio
 def _as_of(records: Sequence[Record], past: RecordedPast, valid: datetime) -> Sequence[Record]:
     """Return the records that had been created by a time, in the state of that time.
 
-    - Runs, history rows, edges and decisions of that time or earlier; artifacts unless their run came later.
-    - Operations accepted by then, without later states. A state without a time counts as reached at any time.
-    - The newest use of each mapped key up to the time: its mapping, an earlier mapping or a history row.
+    - Runs, history rows, edges and decisions of that time or earlier.
+    - Artifacts, without those of later runs. The artifact of a run without a record is included.
+    - Operations accepted by then, in their state of that time. A state without a time counts as reached at any time.
+    - For each key with a mapping, its newest use up to the time: the mapping, an earlier mapping or a history row.
     """
     later_run_ids = {
         recorded.run.rebalance_run_id
@@ -286,7 +287,7 @@ def _mapping_as_of(
     uses: Sequence[IdempotencyEvent],
     valid: datetime,
 ) -> IdempotencyMapping | None:
-    """Return the newest use of a key. Of uses at one time, the last mapping is the newest."""
+    """Return the newest use of a key up to a time, None if there is none. Of equal times, take the last mapping."""
     event = max(uses, key=HISTORY_BY_KEY.sort_key, default=None)
     mappings = [*(move.mapping for move in moves), mapping]
     mappings = [each for each in reversed(mappings) if each.created_at <= valid]
@@ -303,7 +304,7 @@ def _without_payload(recorded: RecordedOperation) -> RecordedOperation:
 
 
 def _is_visible(edge: LineageEdge, hidden: AbstractSet[str], visible: AbstractSet[str]) -> bool:
-    """Return whether an edge is visible. An end that only edges name is visible if the other end is."""
+    """Return whether an edge has a visible end and no hidden end. An unknown entity is neither visible nor hidden."""
     ends = (edge.source_entity_id, edge.target_entity_id)
     return not any(end in hidden for end in ends) and any(end in visible for end in ends)
 
@@ -313,7 +314,7 @@ def _named_ids(records: Iterable[Record]) -> set[str]:
 
 
 def _ids_of_tombstones(tombstones: Iterable[Tombstone]) -> set[str]:
-    """Return the ids that tombstones attest: of runs with their artifacts, of operations, and correlation ids."""
+    """Return the ids of the tombstones: runs and their artifacts, operations, and correlation ids."""
     ids: set[str] = set()
     for each in tombstones:
         ids |= {each.entity_id, each.correlation_id}
@@ -323,7 +324,7 @@ def _ids_of_tombstones(tombstones: Iterable[Tombstone]) -> set[str]:
 
 
 def _ids_of(record: Record) -> Iterator[str]:
-    """Iterate over the ids of the entities that a record attests; an edge attests none."""
+    """Iterate over the ids of the entities that a record proves to exist. An edge proves none."""
     match record:
         case RecordedRun(run=run):
             yield run.rebalance_run_id

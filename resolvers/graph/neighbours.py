@@ -17,9 +17,9 @@ MAX_NEIGHBOURS: Final = 100_000
 async def find_neighbours(
     reader: Reader, entity_ids: Sequence[str], edge_filter: EdgeFilter
 ) -> Mapping[str, Sequence[str]]:
-    """Return the distinct far ends of the edges followed from each entity, ascending.
+    """Return the ids of the neighbours of each entity over the edges of the filter, distinct and ascending.
 
-    The edges of all entities are read at once. An entity with more than MAX_BATCHED_EDGES is searched by itself.
+    One read returns the edges of all entities. An entity with more than MAX_BATCHED_EDGES gets a search of its own.
     """
     ids = list(dict.fromkeys(entity_ids))
     request = PageRequest(MAX_BATCHED_EDGES)

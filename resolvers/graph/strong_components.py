@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 def strong_components(
     start: str, neighbours: Mapping[str, Collection[str]]
 ) -> Sequence[Sequence[str]]:
-    """Return the components reachable from an entity, each after the components to which it leads."""
+    """Return the components that are reachable from `start`, in reverse topological order.
+
+    `neighbours` has the targets of the edges of each node. A node without an entry has no edges.
+    """
     order: dict[str, int] = {}
     low: dict[str, int] = {}
     open_nodes: list[str] = []

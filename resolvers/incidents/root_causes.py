@@ -31,9 +31,9 @@ CAUSAL_TYPES: Final = frozenset({EdgeType.CAUSED_BY, EdgeType.DERIVED_FROM, Edge
 """The edge types that name a cause. The others only say which entities belong to one request."""
 
 LOOSE_SHARE: Final = 0.4
-"""What counts of an effect that no line of edges that name a cause leads to: it may only belong to the same request.
+"""Share that an effect counts if no path of CAUSAL_TYPES leads to it: it may only belong to the same request.
 
-Nothing counts of one that was there before the cause.
+An effect that existed before the cause counts 0.
 """
 
 
@@ -59,7 +59,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
 
 
 class ScorePart(NamedTuple):
-    """A part of a score: its name, its value from 0 to 1, its weight, and what it measures."""
+    """A part of a score: its name, its value from 0 to 1, its weight, and its meaning."""
 
     name: str
     value: float

@@ -122,9 +122,9 @@ async def preview_purge(service: Service, *, seconds: float | None = None) -> Pu
 
 @asynccontextmanager
 async def _readers(store: Store) -> AsyncIterator[tuple[Reader, Reader]]:
-    """Yield a reader of what the caller sees, and one of everything.
+    """Yield a reader of the records that the caller sees, and a reader of all records.
 
-    They are one snapshot for a caller who sees everything. Two snapshots would need two connections.
+    A caller who sees all records gets one snapshot twice, because two snapshots need two connections.
     """
     if store.view.scope.sees_all:
         async with store.snapshot() as reader:

@@ -21,7 +21,7 @@ SDL_PATH: Final = Path(__file__).parents[1] / "schema.graphql"
 """The SDL of the schema. It is committed, and a test compares it with the code."""
 
 
-@cache  # a build takes as long as hundreds of requests, and nothing changes a schema after it
+@cache  # a build takes as long as hundreds of requests, and no code changes the schema after the build
 def build_schema() -> strawberry.Schema:
     """Return the schema: the same object to every caller in a process."""
     schema = strawberry.Schema(
@@ -39,9 +39,10 @@ def build_schema() -> strawberry.Schema:
 
 
 def _mark_one_of_inputs(schema: GraphQLSchema) -> None:
-    """Make graphql-core validate OneOf inputs, literals and variables alike (GraphQL September 2025, 3.10.1).
+    """Make graphql-core validate OneOf inputs, in literals and in variables (GraphQL September 2025, 3.10.1).
 
-    Strawberry checks them when a field is resolved, which is after the mutations before it have run.
+    Strawberry validates the input of a field only when it resolves the field. By then it has executed the mutations
+    that precede the field in the request.
     """
     for graphql_type in schema.type_map.values():
         definition = graphql_type.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)

@@ -49,7 +49,7 @@ class GuardedConnection(Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether no request is being handled: what arrived was read, and is nothing or a part of a head."""
+        """Whether no request is being handled: all received data was read and has no complete head."""
 
 
 class ConnectionRegistry:

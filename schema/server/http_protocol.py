@@ -1,7 +1,7 @@
-"""HTTP/1.1: uvicorn's protocol on httptools, with limits of heads, times and connections.
+"""HTTP/1.1: uvicorn's protocol on httptools, with limits of head sizes, durations and connections.
 
-It also corrects uvicorn in two points: an unsupported upgrade is ignored and the body belongs to its request (RFC
-9110, 7.8; RFC 9112, 6.3), and an HTTP/1.0 client gets no chunks (RFC 9112, 6.1).
+Two points of uvicorn are corrected. An unsupported upgrade is ignored, and the request keeps its body (RFC 9110, 7.8;
+RFC 9112, 6.3). The response to an HTTP/1.0 client is not chunked (RFC 9112, 6.1).
 """
 
 import asyncio
@@ -18,14 +18,13 @@ from schema.server.config import registry_of
 from schema.server.websocket_protocol import GuardedWebSocketProtocol
 
 LINGER_SECONDS: Final = 1.0
-"""Seconds for which input is read and dropped after an error response, so that a reset does not overtake the response.
-"""
+"""Seconds for which input is dropped after an error response. Closing with unread input would reset the connection."""
 
 CHUNK_OVERHEAD: Final = 8
 """Bytes of chunk headers that are allowed for each byte of a body. A chunk of one byte has five."""
 
 ROUNDS_UNTIL_READ: Final = 3
-"""Rounds of the event loop after which it has read what arrived together with a new connection."""
+"""Iterations of the event loop after which it has read the data that arrived together with a new connection."""
 
 UNKNOWN_LENGTH: Final = 1 << 62
 """The assumed length of a response that ends with the connection."""
@@ -59,7 +58,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether no request is under way. The request of a fresh connection may have arrived together with it."""
+        """Whether no request is in progress. A fresh connection is not idle: a request may wait to be read."""
         is_waiting = self._in_head and (self.cycle is None or self.cycle.response_complete)
         return is_waiting and not self.is_fresh
 
@@ -82,7 +81,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self.registry.remove(self)
         self.registry.unwatch_unsent(self.transport)
         if self._answering is not None:
-            # uvicorn marks only the last request of a connection. An earlier one would write, and raise.
+            # uvicorn marks only the last request as disconnected. An earlier one would write its response, and raise.
             self._answering.disconnected = True
             self._answering.message_event.set()
         super().connection_lost(exc)
@@ -148,7 +147,7 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self._header_bytes = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        # One read has up to 256 KiB: the parser stops where the limit is passed.
+        # One read can have 256 KiB, so check the limit at each header instead of after the read.
         self._header_bytes += len(name) + len(value) + 4
         if self._header_bytes > self._limits.max_head_bytes:
             self._refuse(431, "DPM_HEAD_TOO_LARGE")
@@ -179,9 +178,9 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _is_well_framed(self) -> bool:
-        """Return whether the request is one of HTTP/1.x whose end is known (RFC 9112, 2.3 and 6.1).
+        """Return whether the version is HTTP/1.0 or 1.1 and the end of the request is known (RFC 9112, 2.3 and 6.1).
 
-        A CONNECT has no end: everything after its head would be a tunnel.
+        The end of a CONNECT is not known, because all data after its head belongs to the tunnel.
         """
         if self.parser.get_method() == b"CONNECT":
             return False
@@ -237,9 +236,9 @@ class GuardedHttpProtocol(HttpToolsProtocol):
             self.registry.replace(self, upgraded)
 
     def _resume_without_upgrade(self, rest: bytes) -> None:
-        """Parse the request again without the headers of its upgrade, then the data after its head.
+        """Parse the head again without the headers of the upgrade, then parse `rest`, the data after the head.
 
-        httptools treats a request that offers an upgrade as a request without a body.
+        The first parse lost the body, because httptools treats a request with an upgrade as one without a body.
         """
         self._ignore_upgrade = False
         version = self.parser.get_http_version().encode()
@@ -294,10 +293,10 @@ class GuardedHttpProtocol(HttpToolsProtocol):
         self._refuse(400, "DPM_INVALID_HTTP_REQUEST")
 
     def _refuse(self, status: int, code: str) -> None:
-        """Send an error response, and close the connection.
+        """Send an error response and close the connection.
 
-        An earlier complete request still gets its response, which is then the last one. A response that has begun
-        before its request was complete is cut off.
+        If an earlier, complete request has no response yet, send that response instead. If the response to an
+        incomplete request has begun, abort the connection.
         """
         self._ended = True
         self._stop_timer()
@@ -334,7 +333,7 @@ class RequestRefused(Exception):
 class UnchunkedCycle(RequestResponseCycle):
     """An HTTP/1.0 request, whose response of unknown length ends with the connection.
 
-    It drops what is left of the response once the connection is closed.
+    It drops the rest of the response if the connection is closed.
     """
 
     async def send(self, message: Any) -> None:

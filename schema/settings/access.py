@@ -24,7 +24,7 @@ class AccessSettings:
         "DPM_AUTH_TOKENS_FILE",
         parse_text,
         "",
-        "TOML file with the SHA-256 of each token and what it grants, read again when it changes",
+        "TOML file with the SHA-256 of each token and its grants; read again when it changes",
     )
     auth_oidc_issuer: str = setting(
         "DPM_AUTH_OIDC_ISSUER",
@@ -39,7 +39,7 @@ class AccessSettings:
         "DPM_AUTH_JWKS_FILE",
         parse_text,
         "",
-        "JWK set with the provider's keys, instead of those that discovery finds",
+        "JWK set with the provider's keys, which replaces the discovery of keys",
     )
     auth_policy_file: str = setting(
         "DPM_AUTH_POLICY_FILE",
@@ -55,13 +55,13 @@ class AccessSettings:
         "DPM_AUTH_OIDC_CLIENT_ID",
         parse_text,
         "",
-        "client id of the pages at the provider, for people who log in; the audience without one",
+        "client id of the pages at the provider, for logins; if empty, the audience",
     )
     auth_oidc_client_secret_file: str = setting(
         "DPM_AUTH_OIDC_CLIENT_SECRET_FILE",
         parse_text,
         "",
-        "file with the client's secret; without one the pages are a public client",
+        "file with the client's secret; if empty, the pages are a public client",
     )
     auth_oidc_scopes: str = setting(
         "DPM_AUTH_OIDC_SCOPES", parse_text, "openid", "scopes that a login requests"
@@ -70,13 +70,13 @@ class AccessSettings:
         "DPM_AUTH_SESSION_KEY_FILE",
         parse_text,
         "",
-        "file with a secret of at least 32 bytes that seals session cookies; without one a secret of this start",
+        "file with a secret of at least 32 bytes that seals session cookies; if empty, a random secret at each start",
     )
     auth_session_minutes: int = setting(
         "DPM_AUTH_SESSION_MINUTES",
         integer(1, 43_200),
         480,
-        "lifetime of a login to the pages",
+        "lifetime of a login to the pages, in minutes",
     )
     workflow_four_eyes: bool = setting(
         "DPM_WORKFLOW_FOUR_EYES",
@@ -88,7 +88,7 @@ class AccessSettings:
         "DPM_ACCESS_LOG_FILE",
         parse_text,
         "",
-        "file that the access log is appended to; standard error without one",
+        "file to which the access log is appended; if empty, standard error",
     )
     access_log_required: bool = setting(
         "DPM_ACCESS_LOG_REQUIRED",

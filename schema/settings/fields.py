@@ -6,7 +6,7 @@ from dataclasses import field
 from typing import Any, Final
 
 _SECRET_SUFFIXES: Final = ("_DSN", "_URL")
-"""Variables with these suffixes may hold a password, also in a value that cannot be parsed."""
+"""The value of a variable with one of these suffixes may contain a password, even if the value is not a URL."""
 
 _ADDRESS: Final = re.compile(
     r"([a-z0-9+]+://)(?:([^/@:?#]*)(?::.*)?@)?([^/@?#:]*(?::\d+)?)([/?#].*)?", re.DOTALL
@@ -27,7 +27,7 @@ class InvalidSetting(Exception):
 
 def mask_address(value: str) -> str:
     """Return a URL without its password, or `***` for a text that is not a URL."""
-    # The password ends at the last @, whatever characters it has.
+    # The password may contain @, so that it ends at the last one.
     address = _ADDRESS.fullmatch(value.strip())
     if address is None:
         return "***"

@@ -1,4 +1,4 @@
-"""The records that a purge of a memory store deletes with a run, and the ids that they attested."""
+"""The records that a purge of a memory store deletes with a run, and the ids in them."""
 
 from collections.abc import Iterable
 

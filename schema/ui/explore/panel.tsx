@@ -49,7 +49,7 @@ export class Panel {
     readonly on: PanelEvents,
   ) {}
 
-  // With isUnchanged, keep the shown details of the same entity.
+  // Show an entity. If it is shown already and isUnchanged is true, do not request its details again.
   showEntity(id: string, subgraph: Subgraph, view: View, { isUnchanged = false } = {}): void {
     const key = JSON.stringify([id, view.at, view.known]);
     const isSame = key === this.#key;
@@ -154,7 +154,7 @@ function Actions({ id, subgraph, view, on }: EntityProps): VNode {
   );
 }
 
-// The questions that one click answers.
+// Buttons for the root causes, the impact, and comparisons with other runs.
 function Questions({ entity, view, on }: { entity: Entity; view: View; on: PanelEvents }): VNode {
   const answer = (mode: NonNullable<View["mode"]>, text: string): VNode => (
     <button type="button" aria-pressed={view.mode === mode} onClick={() => on.answer(view.mode === mode ? null : mode)}>
@@ -175,7 +175,7 @@ function Questions({ entity, view, on }: { entity: Entity; view: View; on: Panel
   );
 }
 
-// Return the runs to compare a run with: the run that it replays, the last good one, the one before it, and those with another hash of its key.
+// Return the labels and ids of the runs to compare with: the replayed run, a run of the same key with another request hash, the last good run, and the previous run.
 function comparable(run: RunAbout): [string, string][] {
   const conflicting = run.idempotencyKey?.isConflicted ? run.idempotencyKey.history?.edges.find(({ node }) => node.requestHash !== run.requestHash && node.rebalanceRunId !== run.entityId)?.node.rebalanceRunId : undefined;
   const found: [string, string | undefined][] = [

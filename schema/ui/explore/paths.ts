@@ -1,4 +1,4 @@
-// All shortest paths between two entities, found in the lineage around one of them.
+// The shortest paths between two entities, searched in the loaded lineage of one of them.
 
 import { type Direction, type Edge, type Entity, type Path, causal } from "./model.js";
 
@@ -28,7 +28,7 @@ export function shortestPaths(from: string, to: string, direction: Direction, en
     }
     const left = distances.get(id) ?? Infinity;
     const next = (steps.get(id) ?? []).filter(({ other }) => distances.get(other) === left - 1).sort((a, b) => (a.other < b.other ? -1 : 1));
-    // Use only the first of parallel edges, because the others do not give another path.
+    // Of parallel edges use only the first: paths through the same entities count as one.
     const seen = new Set<string>();
     for (const { other, edge } of next) {
       if (seen.has(other)) continue;
@@ -40,7 +40,7 @@ export function shortestPaths(from: string, to: string, direction: Direction, en
   return paths;
 }
 
-// Return the distance of each entity from the end of the paths.
+// Return the number of edges from each entity to `to`. Entities that do not lead to it are absent.
 function distancesFrom(to: string, edges: Edge[], direction: Direction): Map<string, number> {
   const before = new Map<string, string[]>();
   for (const edge of edges) {

@@ -242,7 +242,7 @@ def scenario_join(run: Any, operation: Any) -> tuple[tuple[Condition, ...], tupl
 
     The first ones are of the run alone. The others have the operation's correlation id as the index range.
     """
-    # What is trimmed are all characters but the colon, so that the text ends with the last colon.
+    # Trim all characters except the colon, so that the text ends with the last colon.
     c = run.c
     with_colon = func.rtrim(c.correlation_id, func.replace(c.correlation_id, ":", ""))
     length = func.length(with_colon)

@@ -71,7 +71,7 @@ class PortfolioPlans:
         return ranges if wanted * visible * ENTRIES_PER_ROW <= len(newest) else None
 
     async def _known(self, scope: PortfolioScope, fetch: Fetch) -> list[str]:
-        """Return the portfolios with the prefixes of a scope, of each prefix so many that there are too many or all."""
+        """Return the portfolios with the prefixes of a scope, at most MAX_PORTFOLIOS + 1 for each prefix."""
         queries = [(SearchField.PORTFOLIO, prefix) for prefix in sorted(scope.prefixes)]
         statement = prefix_search.distinct_values(self._dialect, queries, MAX_PORTFOLIOS + 1)
         return [value for _, value in await fetch(statement)]

@@ -1,4 +1,4 @@
-"""The ids that purged records attested. They go on hiding edges from callers who did not see the records."""
+"""The ids of purged records. They still hide edges from callers who did not see the records."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
