@@ -75,9 +75,9 @@ class Tombstone(Struct, frozen=True, gc=False):
 
 
 PurgedId = tuple[str, str]
-"""An id that a purged record attested, beside those that its tombstone has, and a portfolio of the record.
+"""An id that a purged record named, beside those that its tombstone has, and a portfolio of the record.
 
-A caller who does not see one of the portfolios of an id does not see the edges that name it.
+A caller who sees none of the portfolios of an id does not see the edges that name it.
 """
 
 NO_PORTFOLIO: Final = ""

@@ -192,7 +192,7 @@ async def _matches(reader: Reader, flags: FeatureFlags, query: str, limit: int) 
             text = artifact_id(value) if kind is CandidateKind.ARTIFACT else value
             is_exact = text == query or (value == prefix and text in exact)
             matches.add(IdMatch(kind, text, is_exact))
-    # An edge can attest a correlation id or an idempotency key that no record has.
+    # An edge can name a correlation id or an idempotency key that no record has.
     if await is_correlation(reader, query):
         matches.add(IdMatch(CandidateKind.CORRELATION, query, is_exact=True))
     if await is_idempotency_key(reader, query):

@@ -41,7 +41,7 @@ class UseOutcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One reason for a run, with the entity, the edge and the use of the idempotency key that attest it."""
+    """One reason for a run, with the entity, the edge and the use of the idempotency key that prove it."""
 
     kind: OriginKind
     text: str

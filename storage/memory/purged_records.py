@@ -38,7 +38,7 @@ def with_hidden_runs(
 
 
 def ids_of_run(db: MemoryDatabase, run: Run, *, has_tombstone: bool) -> set[PurgedId]:
-    """Return the ids that a run and its records attest. A tombstone has those of the run itself."""
+    """Return the ids that a run and its records name. A tombstone has those of the run itself."""
     run_id = run.rebalance_run_id
     ids = {each.decision_id for each in db.decisions.by_value("run_id", run_id)}
     ids |= {each.idempotency_key for each in db.mappings.by_value("rebalance_run_id", run_id)}
@@ -51,7 +51,7 @@ def ids_of_run(db: MemoryDatabase, run: Run, *, has_tombstone: bool) -> set[Purg
 
 
 def ids_of_operation(db: MemoryDatabase, operation: Operation) -> set[PurgedId]:
-    """Return the ids that an operation attests, for each portfolio of its runs."""
+    """Return the ids that an operation names, for each portfolio of its runs."""
     portfolios = portfolios_of(db, operation) or {NO_PORTFOLIO}
     ids = (operation.operation_id, operation.correlation_id)
     return {(each, portfolio_id) for each in ids for portfolio_id in portfolios}

@@ -262,7 +262,7 @@ async def test_the_tail_of_an_id_is_offered_but_not_exact(client: AsgiClient) ->
     assert await resolve_text(client, "59aa") == [("DECISION", "dwd_59aa", False)]
 
 
-async def test_every_kind_that_edges_attest_is_offered(client: AsgiClient) -> None:
+async def test_every_kind_that_edges_name_is_offered(client: AsgiClient) -> None:
     await client.store.import_batch(
         [
             edge("x1", "rr_9", edge_type=EdgeType.CORRELATION_TO_RUN),

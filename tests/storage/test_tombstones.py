@@ -200,7 +200,7 @@ async def test_a_scope_shows_the_tombstones_of_its_portfolios(store: Store) -> N
 
 
 @pytest.mark.parametrize("leaves_tombstones", [True, False])
-async def test_a_scope_hides_what_a_purged_run_attested(
+async def test_a_scope_hides_the_ids_of_a_purged_run(
     store: Store, *, leaves_tombstones: bool
 ) -> None:
     names = ["dra_{}", "dwd_{}", "c_{}", "k_{}", "k_{}_used"]

@@ -116,7 +116,7 @@ purged_ids = Table(
     Column("portfolio_id", Id, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""The ids that purged records attested, beside those that tombstones have, and the portfolios of those records.
+"""The ids that purged records named, beside those that tombstones have, and the portfolios of those records.
 
 After a purge without tombstones, only ids that an edge still names are here.
 

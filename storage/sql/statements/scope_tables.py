@@ -122,7 +122,7 @@ def _has_hidden_tombstone(view: ViewExpressions, stored: Tables) -> str:
 
 
 def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
-    """Return the edges with an end that a visible record attests and no end that only hidden records attest.
+    """Return the edges with an end that a visible record names and no end that only hidden records name.
 
     The first cases are the edges that the service itself records, because they need the fewest look-ups. A view that
     marks the undecided has those cases alone. Other edges, visible or not, have UNDECIDED as their purge.
@@ -146,10 +146,10 @@ def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
         selected = columns(t.edges, "e", {"purge": purge})
         return f"SELECT {selected} FROM {stored('lineage_edges')} AS e"
     cases = " ".join(f"WHEN {condition} THEN TRUE" for condition in recorded)
-    visible, hidden = (f"EXISTS ({_attested(view, 'ends.id', table)})" for table in (own, stored))
+    visible, hidden = (f"EXISTS ({_naming(view, 'ends.id', table)})" for table in (own, stored))
     end = f"CASE WHEN {visible} THEN 1 WHEN {hidden} THEN 0 END"
     ends = "SELECT e.source_entity_id AS id UNION ALL SELECT e.target_entity_id"
-    # NULL means that no record attests the end: it neither shows nor hides the edge.
+    # NULL means that no record names the end: it neither shows nor hides the edge.
     others = f"(SELECT min(state) FROM (SELECT {end} AS state FROM ({ends}) AS ends) AS states)"
     return (
         f"SELECT * FROM {stored('lineage_edges')} AS e"
@@ -158,10 +158,10 @@ def _edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
 
 
 def _all_edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
-    """Return the same edges as `_edges`, with sets of the ids that records attest."""
+    """Return the same edges as `_edges`, with sets of the ids that records name."""
     artifact = "CASE WHEN substr({0}, 1, 3) = 'rr_' THEN 'dra_' || substr({0}, 4) END"
     purged_artifact = f"CASE WHEN portfolio_id IS NOT NULL THEN {artifact.format('entity_id')} END"
-    attested = " UNION ALL ".join(
+    named = " UNION ALL ".join(
         f"SELECT {each} AS id, {is_visible} AS is_visible FROM {tables(table)}"
         for tables, is_visible in ((stored, 0), (own, 1))
         for table, each in (
@@ -180,7 +180,7 @@ def _all_edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
             ("idempotency_history", "idempotency_key"),
         )
     )
-    query = f"SELECT id, max(is_visible) AS is_visible FROM ({attested}) AS attested GROUP BY id"
+    query = f"SELECT id, max(is_visible) AS is_visible FROM ({named}) AS named GROUP BY id"
     ids = view.add_set("scoped_ids", query)
     return (
         f"SELECT e.* FROM {stored('lineage_edges')} AS e"
@@ -190,8 +190,8 @@ def _all_edges(view: ViewExpressions, stored: Tables, own: Tables) -> str:
     )
 
 
-def _attested(view: ViewExpressions, end: str, table: Tables) -> str:
-    """Return a query with a row for each attestation of an entity by a record of one of the tables."""
+def _naming(view: ViewExpressions, end: str, table: Tables) -> str:
+    """Return a query with a row for each record of one of the tables that names an entity."""
     runs, operations, tombstones = table("runs"), table("operations"), table("tombstones")
     has_artifact = f"substr({end}, 1, 4) = 'dra_'"
     run_of_artifact = f"'rr_' || substr({end}, 5)"

@@ -19,7 +19,7 @@ _ENDS = (t.edges.c.source_entity_id, t.edges.c.target_entity_id)
 async def ids_of_runs(
     dialect: str, connection: WriteConnection, ids: Sequence[str], *, has_tombstones: bool
 ) -> set[PurgedId]:
-    """Return the ids that runs and their records attest. Tombstones have those of the runs themselves."""
+    """Return the ids that runs and their records name. Tombstones have those of the runs themselves."""
     runs = t.runs.c
     found: set[PurgedId] = set()
     of_runs = select(
@@ -46,7 +46,7 @@ async def ids_of_runs(
 async def ids_of_operations(
     dialect: str, connection: WriteConnection, ids: Sequence[str]
 ) -> set[PurgedId]:
-    """Return the ids that operations attest, for each portfolio of their runs."""
+    """Return the ids that operations name, for each portfolio of their runs."""
     operations, kept = t.operations.c, pt.record_portfolios.c
     of_operation = and_(kept.entity_id == operations.operation_id, kept.kind == pt.OPERATION)
     query = (

@@ -40,7 +40,7 @@ class OriginStatement:
         found = [None if each is None else entities[each] for each in ids]
         return [None if each is None else to_node(each) for each in found]
 
-    @strawberry.field(description="Edge that attests the reason. null if none does.")
+    @strawberry.field(description="Edge that proves the reason. null if none does.")
     @batched
     @staticmethod
     async def edge(
@@ -54,14 +54,14 @@ class OriginStatement:
         return edges
 
     @strawberry.field(
-        description="Earlier use of the idempotency key that attests a conflict or a replay. null if none does."
+        description="Earlier use of the idempotency key that proves a conflict or a replay. null if none does."
     )
     def event(self) -> IdempotencyEvent | None:
         event = self.statement.event
         return None if event is None else IdempotencyEvent(event)
 
 
-@strawberry.type(description="Reasons why a run exists, with the records that attest them.")
+@strawberry.type(description="Reasons why a run exists, with the records that prove them.")
 class RunOrigin:
     found: strawberry.Private[Origin]
     kinds: list[OriginKind] = strawberry.field(
