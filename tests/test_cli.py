@@ -227,6 +227,7 @@ def test_a_file_of_another_format_is_one_line_and_creates_nothing(
         b"\x1f\x8bdamaged",
         gzip.compress(b"a,b\n1,2\n"),
     ],
+    ids=["HTML", "UTF-16", "damaged gzip", "CSV in gzip"],
 )
 @pytest.mark.parametrize("name", ["file", "-"])
 def test_an_import_whose_first_line_is_no_record_creates_nothing(
