@@ -1,7 +1,8 @@
 """A session as known at a time returns the same results as a store that had only the writes up to that time."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from operator import methodcaller
@@ -64,6 +65,21 @@ async def apply(clock: Clock, store: Store, writes: Sequence[Write]) -> None:
         await outcome(store, write)
 
 
+@asynccontextmanager
+async def filled_pair(
+    backend: Backend, clock: Clock, writes: Sequence[Write], view: RecordView
+) -> AsyncIterator[tuple[Store, Store]]:
+    """Execute the same writes on a memory store and on the backend's, and yield a view of each."""
+    oracle = MemoryStore()
+    await apply(clock, oracle, writes)
+    async with backend.empty_store() as store:
+        await apply(clock, store, writes)
+        yield (
+            oracle.for_request(after=None, writes=False, view=view),
+            store.for_request(after=None, writes=False, view=view),
+        )
+
+
 def test_a_known_time_shows_the_records_written_until_then(
     backend: Backend, request: pytest.FixtureRequest, clock: Clock
 ) -> None:
@@ -96,13 +112,7 @@ def test_scope_and_both_times_show_the_records_of_the_memory_store(
     backend: Backend, request: pytest.FixtureRequest, clock: Clock
 ) -> None:
     async def check(writes: Sequence[Write], view: RecordView) -> None:
-        oracle = MemoryStore()
-        await apply(clock, oracle, writes)
-        async with backend.empty_store() as store:
-            await apply(clock, store, writes)
-            expected, session = (
-                each.for_request(after=None, writes=False, view=view) for each in (oracle, store)
-            )
+        async with filled_pair(backend, clock, writes, view) as (expected, session):
             assert await read_everything(session) == await read_everything(expected)
             expected_stamps, stamps = [
                 {without_sequence(record): stamp async for record, stamp in each.export_stamped()}
@@ -141,13 +151,7 @@ def test_purged_records_are_those_of_the_memory_store_at_both_times(
     backend: Backend, request: pytest.FixtureRequest, clock: Clock
 ) -> None:
     async def check(writes: Sequence[Write], view: RecordView) -> None:
-        oracle = MemoryStore()
-        await apply(clock, oracle, writes)
-        async with backend.empty_store() as store:
-            await apply(clock, store, writes)
-            expected, session = (
-                each.for_request(after=None, writes=False, view=view) for each in (oracle, store)
-            )
+        async with filled_pair(backend, clock, writes, view) as (expected, session):
             assert await retention_of(session) == await retention_of(expected)
 
     purges = st.builds(

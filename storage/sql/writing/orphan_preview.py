@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import Table, select, tuple_
+from sqlalchemy import Table
 
 from storage.record_rules import artifact_timestamp
 from storage.records import EdgeType
@@ -13,9 +13,8 @@ from storage.retention import OrphanKey, OrphanKind, OrphanPage, OrphanRow
 from storage.sql.model import tables as t
 from storage.sql.model.row_mapping import Row
 from storage.sql.statements.compiled import BoundStatement, CompiledStatement, compile_statement
-from storage.sql.statements.dialects import parameter
 from storage.sql.writing.holds import owner_columns
-from storage.sql.writing.orphans import ORPHAN_TABLES, WINDOW, is_orphan, key_of
+from storage.sql.writing.orphans import ORPHAN_TABLES, is_expired, is_orphan, key_of, next_rows
 
 TABLES: Final[Mapping[OrphanKind, Table]] = {
     OrphanKind.DECISION: t.decisions,
@@ -35,7 +34,6 @@ def rows_after(dialect: str, kind: OrphanKind, after: OrphanKey | None) -> Bound
 
 @lru_cache
 def _window(dialect: str, table: Table, *, is_first: bool) -> CompiledStatement:
-    key = tuple(table.primary_key.columns)
     owners = (column.label(f"owner_{n}") for n, column in enumerate(owner_columns(table)))
     timestamp = ORPHAN_TABLES[table]
     times = (
@@ -44,11 +42,8 @@ def _window(dialect: str, table: Table, *, is_first: bool) -> CompiledStatement:
         else (timestamp.label("time"),)
     )
     of_edge = (t.edges.c.edge_type.label("type"), t.edges.c.purge) if table is t.edges else ()
-    query = select(*key, *owners, is_orphan(table).label("is_orphan"), *times, *of_edge)
-    query = query.order_by(*key).limit(WINDOW)
-    if not is_first:
-        after = (parameter(f"after_{n}", column.type) for n, column in enumerate(key))
-        query = query.where(tuple_(*key) > tuple_(*after))
+    columns = [*owners, is_orphan(table).label("is_orphan"), *times, *of_edge]
+    query = next_rows(table, columns, is_first=is_first)
     return compile_statement(dialect, query, json_rows=False)
 
 
@@ -65,8 +60,7 @@ def _expired(table: Table, rows: Sequence[Row], before: datetime) -> Iterator[Or
         owners, orphan, time = tuple(row[first:last]), bool(row[last]), row[last + 1]
         if table is t.artifacts:
             time = artifact_timestamp(row[last + 1])
-            expires = time or row[last + 2]
-            if orphan and (expires is None or expires < before):
+            if orphan and is_expired(time or row[last + 2], before):
                 yield OrphanRow(owners, time, orphan)
         elif table is t.edges:
             # The edge from an operation to its correlation id is never an orphan.

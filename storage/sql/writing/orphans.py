@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Select,
     Table,
     and_,
     exists,
@@ -78,9 +79,13 @@ def expired_orphans(table: Table, rows: Sequence[Row], before: datetime) -> list
     return [
         key_of(table, row)
         for row in rows
-        if row[1]
-        and ((timestamp := artifact_timestamp(row[2]) or row[3]) is None or timestamp < before)
+        if row[1] and is_expired(artifact_timestamp(row[2]) or row[3], before)
     ]
+
+
+def is_expired(time: datetime | None, before: datetime) -> bool:
+    """Return whether an artifact of this time is older than `before`. An artifact without a time is."""
+    return time is None or time < before
 
 
 def key_of(table: Table, row: Row) -> OrphanKey:
@@ -90,17 +95,28 @@ def key_of(table: Table, row: Row) -> OrphanKey:
 
 @lru_cache
 def _window(dialect: str, table: Table, *, is_first: bool) -> CompiledStatement:
-    key = tuple(table.primary_key.columns)
     orphan = is_orphan(table)
     timestamp = ORPHAN_TABLES[table]
     if timestamp is not None:
         orphan = and_(timestamp < parameter("before", t.UtcDateTime), orphan)
     texts = (t.artifacts.c.artifact, t.artifacts.c.recorded_at) if table is t.artifacts else ()
-    query = select(*key, orphan.label("is_orphan"), *texts).order_by(*key).limit(WINDOW)
-    if not is_first:
-        after = (parameter(f"after_{n}", column.type) for n, column in enumerate(key))
-        query = query.where(tuple_(*key) > tuple_(*after))
+    query = next_rows(table, [orphan.label("is_orphan"), *texts], is_first=is_first)
     return compile_statement(dialect, query, json_rows=not texts)
+
+
+def next_rows(
+    table: Table, columns: Sequence[ColumnElement[Any]], *, is_first: bool
+) -> Select[Any]:
+    """Return the query of the primary key and `columns` of the next WINDOW rows by primary key.
+
+    Unless `is_first`, its parameters `after_0`, `after_1` and so on are the key to continue after.
+    """
+    key = tuple(table.primary_key.columns)
+    query = select(*key, *columns).order_by(*key).limit(WINDOW)
+    if is_first:
+        return query
+    after = (parameter(f"after_{n}", column.type) for n, column in enumerate(key))
+    return query.where(tuple_(*key) > tuple_(*after))
 
 
 def is_orphan(table: Table) -> ColumnElement[bool]:

@@ -76,13 +76,13 @@ class PurgePreview:
     def held(
         self, first: FirstHoldsArg = strawberry.UNSET, after: AfterHoldArg = strawberry.UNSET
     ) -> list[PurgePreviewHold]:
+        held = {each.hold.hold_id: each for each in self.all_held}
         page = page_of_holds(
-            [each.hold for each in self.all_held],
+            [each.hold for each in held.values()],
             first=unset_to_none(first),
             after=unset_to_none(after),
         )
-        ids = {each.hold_id for each in page}
-        return [each for each in self.all_held if each.hold.hold_id in ids]
+        return [held[hold.hold_id] for hold in page]
 
     @classmethod
     def of(cls, preview: Preview) -> "PurgePreview":
